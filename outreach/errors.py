@@ -1,0 +1,80 @@
+"""Every exception of the package. Each says what happened, where, and what to do next.
+
+OutreachError
+├── CampaignError              a campaign file is missing or wrong
+├── SheetError                 a file cannot be read as a list at all
+├── StoreError                 the database cannot be used
+├── NotFoundError              nothing is stored under this name
+├── SettingsError              a setting or a key is missing or wrong
+├── PromptError                a prompt file is missing, changed or lacks a variable
+├── ModelError                 the model gave no usable answer (one draft fails, the others go on)
+└── UnsafeHeaderError          a header value could change the message's structure
+"""
+
+from pathlib import Path
+
+
+class OutreachError(Exception):
+    """Something cannot go on; the text says what to do next."""
+
+
+class CampaignError(OutreachError):
+    """A campaign file is missing or wrong."""
+
+    def __init__(self, path: Path, problems: list[str]) -> None:
+        self.path = path
+        self.problems = problems
+        super().__init__("\n".join(f"{path.name}: {problem}" for problem in problems))
+
+
+class SheetError(OutreachError):
+    """A file cannot be read as a list of rows."""
+
+    def __init__(self, source: str, reason: str, remedy: str) -> None:
+        super().__init__(f"{source}: {reason} {remedy}")
+
+
+class StoreError(OutreachError):
+    """The database cannot be used."""
+
+    def __init__(self, what: str, remedy: str) -> None:
+        super().__init__(f"The database cannot be used: {what}. {remedy}")
+
+
+class NotFoundError(OutreachError):
+    """Nothing is stored under this name."""
+
+    def __init__(self, what: str, name: str, remedy: str) -> None:
+        super().__init__(f"There is no {what} {name!r}. {remedy}")
+
+
+class SettingsError(OutreachError):
+    """A setting is missing or wrong."""
+
+    def __init__(self, setting: str, reason: str, remedy: str) -> None:
+        super().__init__(f"{setting}: {reason} {remedy}")
+
+
+class PromptError(OutreachError):
+    """A prompt file is missing, changed after release, or lacks a variable."""
+
+    def __init__(self, name: str, reason: str) -> None:
+        super().__init__(f"Prompt {name}: {reason}")
+
+
+class ModelError(OutreachError):
+    """The model gave no usable answer; this draft fails and the others go on."""
+
+    def __init__(self, model: str, reason: str, *, permanent: bool) -> None:
+        self.permanent = permanent
+        super().__init__(f"{model} gave no usable answer: {reason}")
+
+
+class UnsafeHeaderError(OutreachError):
+    """A header value could change the message's structure."""
+
+    def __init__(self, header: str, value: str) -> None:
+        super().__init__(
+            f"{header} holds a character that could add a header: {value[:80]!r}. "
+            "Correct the contact's record and import it again."
+        )

@@ -1,0 +1,303 @@
+"""The campaign folder: the ideal customer profile, the offer and the policy, as their owners wrote them."""
+
+from datetime import date
+from enum import StrEnum
+from typing import Literal, Self
+
+from pydantic import Field, model_validator
+
+from outreach.models.base import Frozen, digest_of
+
+# ---------------------------------------------------------------- icp.yaml
+
+
+class Op(StrEnum):
+    """The closed list of comparisons. Nothing in a campaign file executes."""
+
+    IN = "in"
+    NOT_IN = "not_in"
+    BETWEEN = "between"
+    GTE = "gte"
+    LTE = "lte"
+    MATCHES_ANY = "matches_any"
+    EXISTS = "exists"
+    TRUE = "true"
+    FALSE = "false"
+
+
+#: What an ICP may ask about. No sensitive attribute is on the list, so none can be smuggled in.
+ICP_FIELDS = (
+    "company.domain",
+    "company.name",
+    "company.employees",
+    "company.industry",
+    "company.segment",
+    "company.tags",
+    "company.country",
+    "company.status",
+    "company.founded",
+    "crm.lifecycle",
+    "tech.stack",
+    "signal.funding",
+    "signal.hiring",
+    "signal.open_roles",
+    "signal.expansion",
+    "signal.launch",
+    "signal.partnership",
+    "signal.acquisition",
+    "signal.any",
+)
+
+Scalar = str | int | float
+
+
+class Criterion(Frozen):
+    """One rule about an account, with the reason its owner gives for it."""
+
+    id: str = Field(pattern=r"^[a-z][a-z0-9_]*$")
+    field: Literal[ICP_FIELDS]  # type: ignore[valid-type]  # a tuple of literals is one
+    op: Op
+    value: Scalar | tuple[Scalar, ...] | None = None
+    why: str = Field(min_length=3)
+    tolerance: float = Field(default=0.0, ge=0, le=0.5)  # share of a bound within which the answer is unknown
+    max_age_days: int | None = Field(default=None, gt=0)  # older observations answer unknown
+    on_unknown: Literal["research", "fail", "pass"] = "research"  # must-haves only
+    weight: int = Field(default=0, ge=0, le=100)  # points, nice-to-haves only
+
+    @model_validator(mode="after")
+    def _value_fits_operator(self) -> Self:
+        needs_list = self.op in (Op.IN, Op.NOT_IN, Op.MATCHES_ANY)
+        if needs_list and not (isinstance(self.value, tuple) and self.value):
+            raise ValueError(f"'{self.op}' needs a list of values, for example value: [a, b]")
+        if self.op is Op.BETWEEN and not _is_range(self.value):
+            raise ValueError("'between' needs two numbers, the smaller first, for example value: [50, 500]")
+        if self.op in (Op.GTE, Op.LTE) and not isinstance(self.value, (int, float)):
+            raise ValueError(f"'{self.op}' needs one number, for example value: 10")
+        if self.op in (Op.EXISTS, Op.TRUE, Op.FALSE) and self.value is not None:
+            raise ValueError(f"'{self.op}' takes no value; remove the value line")
+        return self
+
+
+def _is_range(value: object) -> bool:
+    if not (isinstance(value, tuple) and len(value) == 2):
+        return False
+    low, high = value
+    return isinstance(low, (int, float)) and isinstance(high, (int, float)) and low <= high
+
+
+class Segment(Frozen):
+    """What a kind of company looks like, as evidence for and against."""
+
+    industries: tuple[str, ...] = ()
+    tags: tuple[str, ...] = ()
+    words: tuple[str, ...] = ()  # in the company's own description
+    not_industries: tuple[str, ...] = ()
+    not_tags: tuple[str, ...] = ()
+    not_words: tuple[str, ...] = ()
+
+
+class AccountRules(Frozen):
+    """Who is never written to, who must be, and what ranks one above another."""
+
+    exclude: tuple[Criterion, ...] = ()
+    must: tuple[Criterion, ...] = Field(min_length=1)
+    nice: tuple[Criterion, ...] = ()
+    tiers: dict[str, int] = {"A": 75, "B": 50, "C": 0}  # tier -> least score, read on the low end
+    research_if_hi_reaches: str = "B"
+
+
+class BuyingRole(StrEnum):
+    """The part a person plays in deciding together."""
+
+    ECONOMIC_BUYER = "economic_buyer"
+    CHAMPION = "champion"
+    TECHNICAL_EVALUATOR = "technical_evaluator"
+    END_USER = "end_user"
+    INFLUENCER = "influencer"
+    EXECUTIVE_SPONSOR = "executive_sponsor"
+    GATEKEEPER = "gatekeeper"
+    UNKNOWN = "unknown"
+
+
+class TitlePattern(Frozen):
+    """One way a title can qualify for a role; every line given must match."""
+
+    function: tuple[str, ...] = ()
+    seniority: tuple[str, ...] = ()
+    employees: tuple[int, int] | None = None  # company size, both ends included
+    title_any: tuple[str, ...] = ()  # one of these words stands in the title
+
+
+class RoleRule(Frozen):
+    """How a buying role is recognised and what it may be told."""
+
+    role: BuyingRole
+    any_of: tuple[TitlePattern, ...] = Field(min_length=1)
+    required: bool = False  # counts for coverage
+    contactable: bool = True
+    confidence: float = Field(default=0.5, gt=0, le=1)  # a title is only ever "likely"
+
+
+class NeverContact(Frozen):
+    """Titles that look senior but are nobody's buyer."""
+
+    function: tuple[str, ...] = ()
+    seniority: tuple[str, ...] = ()
+    status: tuple[str, ...] = ()
+    why: str
+
+
+class BuyingGroup(Frozen):
+    """Who decides together, who is missing, who goes first."""
+
+    roles: tuple[RoleRule, ...] = Field(min_length=1)
+    never_contact: tuple[NeverContact, ...] = ()
+    order: tuple[BuyingRole, ...] = ()
+
+
+class Document(Frozen):
+    """What every campaign file states about itself."""
+
+    id: str
+    version: int = Field(ge=1)
+    owner: str
+    review_by: date
+
+    @property
+    def digest(self) -> str:
+        """The sha256 of the document's meaning: comments and layout do not count."""
+        return digest_of(self)
+
+
+class ICP(Document):
+    """icp.yaml: which accounts get most value and are best to sell to, and who decides there."""
+
+    segments: dict[str, Segment] = {}
+    account: AccountRules
+    buying_group: BuyingGroup
+
+
+# ---------------------------------------------------------------- offer.yaml
+
+
+class Seller(Frozen):
+    """Who writes, and where they can be reached on paper."""
+
+    company: str
+    sender_name: str
+    sender_email: str
+    postal_address: str
+
+
+class Claim(Frozen):
+    """One approved statement about the seller: the only kind a message may make."""
+
+    text: str
+    proof: str
+    approved_by: str
+    expires: date | None = None
+
+
+class ValueProposition(Frozen):
+    """What one buying role is told."""
+
+    says: str  # plain words; approved like a claim
+    claims: tuple[str, ...] = ()
+
+
+class Voice(Frozen):
+    """How the sender writes."""
+
+    greeting: str = "Hi {first_name},"
+    signoff: str = "Best,"
+    avoid: tuple[str, ...] = ()
+    max_words: int = Field(default=110, ge=20)
+
+
+class Offer(Document):
+    """offer.yaml: the seller, the approved claims, what each role is told, the asks, the voice."""
+
+    seller: Seller
+    claims: dict[str, Claim]
+    value_propositions: dict[BuyingRole, ValueProposition]
+    asks: dict[str, str]  # id -> the one question a message ends with
+    voice: Voice = Voice()
+    optout: str = "If you would rather not hear from me, reply with “no thanks” and I will not write again."
+
+    @model_validator(mode="after")
+    def _ids_exist(self) -> Self:
+        for role, proposition in self.value_propositions.items():
+            for claim_id in proposition.claims:
+                if claim_id not in self.claims:
+                    raise ValueError(
+                        f"value_propositions.{role}: claim '{claim_id}' is not under claims; "
+                        "add it there or remove it here"
+                    )
+        if not self.asks:
+            raise ValueError("asks: write at least one question a message may end with")
+        return self
+
+
+# ---------------------------------------------------------------- policy.yaml
+
+
+class ContactBasis(StrEnum):
+    """On what ground a work address in a country may be written to. Not legal advice."""
+
+    OPT_OUT = "opt_out"  # allowed until they object
+    LEGITIMATE_INTEREST = "legitimate_interest"  # with a recorded assessment
+    CONSENT = "consent"  # prior consent on record
+    BLOCKED = "blocked"  # until an admin decides
+
+
+class CountryRule(Frozen):
+    """One country's rule and who answers for it."""
+
+    basis: ContactBasis
+    assessment: str = ""  # where the legitimate-interest assessment is kept
+
+    @model_validator(mode="after")
+    def _assessment_is_named(self) -> Self:
+        if self.basis is ContactBasis.LEGITIMATE_INTEREST and not self.assessment:
+            raise ValueError("legitimate_interest needs 'assessment': say where the written assessment is kept")
+        return self
+
+
+class VerificationRule(Frozen):
+    """A source a named person accepts as proof for some kinds of fact."""
+
+    source: str  # "own_domain", or a host such as "news.example"
+    kinds: tuple[str, ...] = ()  # empty = every kind
+    approved_by: str
+    why: str
+
+
+class Frequency(Frozen):
+    """At most `max` messages in `days` days."""
+
+    max: int = Field(ge=1)
+    days: int = Field(ge=1)
+
+
+class Policy(Document):
+    """policy.yaml: who may be written to, how often, which facts count and for how long."""
+
+    lifecycle_allowed: tuple[str, ...]  # stages that may be drafted to; a missing stage counts as "lead"
+    lifecycle_never: tuple[str, ...] = ()
+    person_frequency: Frequency = Frequency(max=1, days=14)
+    account_frequency: Frequency = Frequency(max=3, days=30)
+    countries: dict[str, CountryRule]
+    shelf_life_days: dict[str, int]  # fact kind -> days; "default" for the rest
+    verification: tuple[VerificationRule, ...] = ()
+    holdout_share: float = Field(default=0.1, ge=0, le=0.5)
+    holdout_salt: str
+    approval_hours: int = Field(default=72, ge=1)  # an older approval is asked again
+    drafts_per_account: int = Field(default=3, ge=1)
+
+
+class Campaign(Frozen):
+    """The three documents of one campaign folder."""
+
+    icp: ICP
+    offer: Offer
+    policy: Policy

@@ -1,0 +1,147 @@
+"""What leaves, what came of it, the record of every decision, and the summaries people read."""
+
+from datetime import date, datetime
+from typing import Literal
+
+from outreach.models.base import Frozen
+from outreach.models.decisions import Verdict
+from outreach.models.prospects import RowProblem
+
+
+class HandOver(Frozen):
+    """What a transport says after taking one message."""
+
+    outcome: Literal["accepted", "rejected", "unknown"]
+    evidence: str  # the path written, the server's reply, or the error
+
+
+class Delivery(Frozen):
+    """One line of a sending run."""
+
+    draft_id: str
+    to_email: str
+    outcome: Literal["would_send", "accepted", "rejected", "unknown", "refused"]
+    detail: str
+
+
+class AuditEntry(Frozen):
+    """One row of the append-only log; its hash covers the row before."""
+
+    seq: int
+    at: datetime
+    actor: str
+    action: str
+    subject: str
+    payload: dict[str, object]
+    prev_hash: str
+    hash: str
+
+
+class AuditReport(Frozen):
+    """Whether the log is whole."""
+
+    entries: int
+    ok: bool
+    detail: str
+    first_bad: int | None = None
+
+
+class ImportSummary(Frozen):
+    """Every row of a list accounted for: new + updated + unchanged + problems = rows."""
+
+    source: str
+    rows: int
+    new: int  # rows that brought a person not known before
+    updated: int  # rows about a person already known
+    unchanged: int  # rows read before
+    problems: tuple[RowProblem, ...]
+    problems_file: str = ""
+    notes: tuple[str, ...] = ()
+
+
+class FactsSummary(Frozen):
+    """Every row of a research sheet accounted for: stored + unchanged + unmatched + problems = rows."""
+
+    source: str
+    rows: int
+    stored: int
+    unchanged: int
+    unmatched: int  # about an account that is not on any list
+    verified: int
+    quarantined: int
+    problems: tuple[RowProblem, ...]
+    problems_file: str = ""
+
+
+class TargetSummary(Frozen):
+    """How many prospects got which answer; the numbers add up to all prospects."""
+
+    prospects: int
+    by_verdict: dict[Verdict, int]
+    by_tier: dict[str, int]
+    holdout: int  # qualified, but chosen to get no outreach
+    changed: int  # decisions that differ from the last run
+    top_reasons: dict[Verdict, tuple[tuple[str, int], ...]]
+
+
+class DraftSummary(Frozen):
+    """What drafting did; drafted + kept + waiting + failed = qualified outside the holdout."""
+
+    qualified: int
+    drafted: int
+    kept: int  # had a draft already
+    waiting: int  # colleagues first: the account's cap is reached
+    thin: int  # no verified, specific fact to write from
+    failed: tuple[tuple[str, str], ...]  # who, why
+    clear: int
+    to_decide: int
+    marks: dict[str, int]  # finding code -> drafts
+    writer: str
+    model_requests: int
+
+
+class SendSummary(Frozen):
+    """What a sending run did."""
+
+    dry_run: bool
+    transport: str
+    deliveries: tuple[Delivery, ...]
+
+
+class ReadinessItem(Frozen):
+    """One line of the launch-readiness list."""
+
+    ok: bool
+    blocking: bool
+    text: str
+    remedy: str = ""
+
+
+class StatusView(Frozen):
+    """Where everything stands, and the next command to type."""
+
+    prospects: int
+    accounts: int
+    facts: int
+    by_verdict: dict[Verdict, int]
+    holdout: int
+    drafts: dict[str, int]
+    writer: str
+    next_step: str
+    today: date
+
+
+class ReportView(Frozen):
+    """The result so far: funnel, review quality, arms of the holdout."""
+
+    by_verdict: dict[Verdict, int]
+    drafted: int
+    approved: int
+    approved_edited: int
+    rejected: dict[str, int]
+    sent: int
+    unknown: int
+    median_seconds: float | None
+    treated_accounts: int
+    holdout_accounts: int
+    written_to_accounts: int

@@ -1,0 +1,122 @@
+"""Facts: one atomic, sourced, dated statement each; and the profile of one prospect made of them."""
+
+from datetime import date
+from enum import StrEnum
+
+from outreach.models.base import Frozen
+from outreach.models.prospects import Account, Prospect
+
+
+class FactKind(StrEnum):
+    """The closed list of what a fact can be about. Each kind has a shelf life in policy.yaml."""
+
+    EMPLOYEES = "employees"  # value: int
+    INDUSTRY = "industry"  # value: str, lower case
+    TAGS = "tags"  # value: tuple of lower-case words
+    TECHNOLOGY = "technology"  # value: tuple of lower-case words
+    COUNTRY = "country"  # value: ISO 3166 alpha-2
+    STATUS = "status"  # value: active | inactive | acquired
+    LIFECYCLE = "lifecycle"  # value: HubSpot's lifecycle stage
+    FOUNDED = "founded"  # value: int year
+    PRODUCT = "product"  # what the company does, in its own words
+    PROGRAM = "program"  # an accelerator, a certification, a membership
+    FUNDING = "funding"
+    HIRING = "hiring"  # value: int open roles, when the text says how many
+    EXPANSION = "expansion"  # a new site, market or office
+    LAUNCH = "launch"
+    PARTNERSHIP = "partnership"
+    ACQUISITION = "acquisition"
+    AWARD = "award"
+    ROLE = "role"  # of a person: "X is VP Finance at Y"
+    TENURE = "tenure"  # of a person: since when
+    CONTENT = "content"  # of a person: a talk or text they published
+    OTHER = "other"
+
+
+#: Kinds that are news: a dated one makes contact relevant now.
+TRIGGER_KINDS = frozenset(
+    {
+        FactKind.FUNDING,
+        FactKind.HIRING,
+        FactKind.EXPANSION,
+        FactKind.LAUNCH,
+        FactKind.PARTNERSHIP,
+        FactKind.ACQUISITION,
+        FactKind.AWARD,
+        FactKind.CONTENT,
+    }
+)
+
+
+class FactStatus(StrEnum):
+    """What a fact may be used for. Only `verified` reaches a message."""
+
+    UNVERIFIED = "unverified"  # the gate may read it; no message may use it
+    VERIFIED = "verified"
+    REJECTED = "rejected"  # a person said no
+    EXPIRED = "expired"  # older than its kind's shelf life
+    CONFLICTING = "conflicting"  # another fact says otherwise; both wait
+    QUARANTINED = "quarantined"  # sensitive, or written to a machine: never scored, sent to a model or shown by default
+
+
+class Tense(StrEnum):
+    """When the statement holds: done, true now, or announced."""
+
+    PAST = "past"
+    CURRENT = "current"
+    PLAN = "plan"
+
+
+class SourceKind(StrEnum):
+    """Where a fact came from; policy.yaml says which of them verify what."""
+
+    LIST = "list"  # a column of a contact list
+    RESEARCH = "research"  # a row of a research sheet, usually with a URL
+    PERSON = "person"  # a named colleague who vouches for it
+    CRM = "crm"  # first-party
+
+
+class Fact(Frozen):
+    """One atomic, sourced, dated statement about an account or a person."""
+
+    fact_id: str
+    subject: str  # account_id or prospect_id
+    kind: FactKind
+    text: str  # normalised: NFKC, no invisible characters, at most 600
+    value: str | int | tuple[str, ...] | None = None
+    source: str  # URL, "contacts.csv line 12", or a person's name
+    source_kind: SourceKind
+    observed_on: date  # when the source was read
+    event_on: date | None = None  # when it happened, for news
+    tense: Tense = Tense.CURRENT
+    evidence: str = ""  # literal quotation from the source
+    status: FactStatus = FactStatus.UNVERIFIED
+    status_reason: str = ""  # one sentence: why this status
+    decided_by: str = ""  # who verified or rejected it
+
+    @property
+    def dated(self) -> date:
+        """The day the fact is about: the event's if known, else the day it was read."""
+        return self.event_on or self.observed_on
+
+
+class Observation(Frozen):
+    """A typed value the gate reads, with where it comes from."""
+
+    value: str | int | bool | tuple[str, ...]
+    source: str
+    as_of: date
+
+
+class Profile(Frozen):
+    """One prospect with their account and every fact on file, statuses as of `today`."""
+
+    prospect: Prospect
+    account: Account
+    facts: tuple[Fact, ...] = ()
+    today: date
+
+    @property
+    def usable(self) -> tuple[Fact, ...]:
+        """The facts a message may rest on: verified, fresh, without conflict."""
+        return tuple(fact for fact in self.facts if fact.status is FactStatus.VERIFIED)
