@@ -1,0 +1,116 @@
+"""The word lists of the check, read once from `outreach/data/` into sets."""
+
+import re
+from functools import cache
+from itertools import combinations
+
+from outreach.checking.reading import read, stem
+from outreach.tables import load_yaml
+
+Phrase = tuple[str, ...]
+
+
+@cache
+def function_words() -> frozenset[str]:
+    """Words of grammar."""
+    return frozenset(load_yaml("neutral.yaml")["function"].split())
+
+
+@cache
+def neutral_stems() -> frozenset[str]:
+    """Stems of words that claim nothing."""
+    return frozenset(stem(word) for word in load_yaml("neutral.yaml")["neutral"].replace("-", " ").split())
+
+
+@cache
+def ask_words() -> frozenset[str]:
+    """The vocabulary of sentences that need no source."""
+    return frozenset(load_yaml("neutral.yaml")["ask_words"].split())
+
+
+@cache
+def ask_frames() -> re.Pattern[str]:
+    """How such a sentence begins when it is no question."""
+    return re.compile("|".join(load_yaml("neutral.yaml")["ask_frames"]))
+
+
+@cache
+def idioms() -> re.Pattern[str]:
+    """Turns of phrase that hold a negator or a superlative and mean neither."""
+    phrases = sorted(load_yaml("neutral.yaml")["idioms"], key=lambda phrase: (-len(phrase), phrase))
+    return re.compile(rf"(?<![\w'-])(?:{'|'.join(map(re.escape, phrases))})(?![\w'-])")
+
+
+def phrase_stems(phrase: str) -> Phrase:
+    """A phrase as stems."""
+    return read(phrase).stems
+
+
+@cache
+def synonym_groups() -> dict[Phrase, frozenset[int]]:
+    """Stems of a word or phrase -> the meanings it has; places and their people count as one meaning."""
+    groups: dict[Phrase, set[int]] = {}
+    lines = [*load_yaml("synonyms.yaml")["groups"], *load_yaml("demonyms.yaml")["places"]]
+    for number, line in enumerate(lines):
+        for entry in line:
+            groups.setdefault(phrase_stems(entry), set()).add(number)
+    return {phrase: frozenset(numbers) for phrase, numbers in groups.items()}
+
+
+@cache
+def longest_phrase() -> int:
+    """Words in the longest synonym."""
+    return max(map(len, synonym_groups()))
+
+
+@cache
+def antonyms() -> frozenset[frozenset[str]]:
+    """Pairs of stems with opposite meanings."""
+    return frozenset(frozenset(map(stem, pair)) for pair in load_yaml("synonyms.yaml")["antonyms"])
+
+
+@cache
+def opposites() -> dict[str, tuple[str, ...]]:
+    """Stem -> its opposites."""
+    table: dict[str, set[str]] = {}
+    for pair in load_yaml("synonyms.yaml")["antonyms"]:
+        one, other = map(stem, pair)
+        table.setdefault(one, set()).add(other)
+        table.setdefault(other, set()).add(one)
+    return {word: tuple(sorted(others)) for word, others in table.items()}
+
+
+@cache
+def event_stems() -> frozenset[str]:
+    """Stems of grave happenings."""
+    return frozenset(s for word in load_yaml("synonyms.yaml")["events"] if len(s := phrase_stems(word)) == 1 for s in s)
+
+
+@cache
+def transitive_stems() -> frozenset[str]:
+    """Stems of verbs with a doer and a done-to."""
+    return frozenset(map(stem, load_yaml("synonyms.yaml")["transitive"]))
+
+
+def word_set(file: str, key: str) -> frozenset[str]:
+    """A list of words of a data file as a set."""
+    return _word_set(file, key)
+
+
+@cache
+def _word_set(file: str, key: str) -> frozenset[str]:
+    return frozenset(load_yaml(file)[key])
+
+
+@cache
+def phrase_pattern(file: str, key: str) -> re.Pattern[str]:
+    """A list of words and phrases of a data file as one pattern on lower-case text."""
+    phrases = sorted(load_yaml(file)[key], key=lambda phrase: (-len(phrase), phrase))
+    return re.compile(rf"(?<![\w'-])(?:{'|'.join(map(re.escape, phrases))})(?![\w'-])")
+
+
+@cache
+def unit_pairs() -> frozenset[frozenset[str]]:
+    """Pairs of singular nouns that count the same things."""
+    lines = load_yaml("units.yaml")["units"]
+    return frozenset(frozenset(pair) for line in lines for pair in combinations(line, 2))

@@ -1,0 +1,109 @@
+"""The list's own columns as facts: what each list says about a company and a person, with its line."""
+
+from collections.abc import Iterable, Iterator, Sequence
+
+from outreach.facts.kinds import Value, country_name
+from outreach.facts.screening import screen_fact
+from outreach.models import Account, Fact, FactKind, FactStatus, Prospect, Record, SourceKind, short_id
+from outreach.text import clean, fold
+
+#: HubSpot's stages from far to near: an account stands where the nearest of its people stands.
+_STAGES = (
+    "subscriber",
+    "lead",
+    "marketingqualifiedlead",
+    "salesqualifiedlead",
+    "opportunity",
+    "customer",
+    "evangelist",
+)
+
+_NAMED_IN_TEXT = 12  # tags and technologies a sentence lists; the value holds all
+
+
+def facts_from_records(
+    records: Sequence[Record], prospects: Iterable[Prospect], accounts: Iterable[Account]
+) -> tuple[Fact, ...]:
+    """Facts from the columns of contact lists; what one list says twice is one fact, dated by its newest row."""
+    by_record = {record_id: prospect for prospect in prospects for record_id in prospect.record_ids}
+    by_id = {account.account_id: account for account in accounts}
+    merged: dict[str, Fact] = {}
+    for record in records:
+        prospect = by_record.get(record.record_id)
+        account = by_id.get(prospect.account_id) if prospect else None
+        if prospect and account:
+            for fact in _facts_of(record, prospect, account):
+                known = merged.get(fact.fact_id)
+                if known is None or known.observed_on < fact.observed_on:
+                    merged[fact.fact_id] = fact
+    return tuple(_screened(fact, by_id) for fact in _furthest_stage(merged.values()))
+
+
+def _facts_of(record: Record, prospect: Prospect, account: Account) -> Iterator[Fact]:
+    name = account.name or account.domain or "The company"
+    for kind, value, text in _about_company(record, name):
+        yield _fact(record, account.account_id, kind, value, text)
+    if record.title and prospect.name:
+        text = f"{prospect.name} is {record.title} at {name}."
+        yield _fact(record, prospect.prospect_id, FactKind.ROLE, record.title, text)
+
+
+def _about_company(record: Record, name: str) -> Iterator[tuple[FactKind, Value, str]]:
+    if record.employees is not None:
+        yield FactKind.EMPLOYEES, record.employees, f"{name} has {record.employees:,} employees."
+    if record.industry:
+        yield FactKind.INDUSTRY, fold(record.industry), f"{name} is in the {fold(record.industry)} industry."
+    if record.tags:
+        yield FactKind.TAGS, _words(record.tags), f"{name} is tagged {_listed(record.tags)}."
+    if record.technologies:
+        yield FactKind.TECHNOLOGY, _words(record.technologies), f"{name} uses {_listed(record.technologies)}."
+    if record.company_country:
+        yield FactKind.COUNTRY, record.company_country, f"{name} is based in {country_name(record.company_country)}."
+    if record.lifecycle:
+        yield (
+            FactKind.LIFECYCLE,
+            fold(record.lifecycle),
+            f"The list gives {name} the lifecycle stage {record.lifecycle}.",
+        )
+
+
+def _fact(record: Record, subject: str, kind: FactKind, value: Value, text: str) -> Fact:
+    identity = " ".join(value) if isinstance(value, tuple) else fold(str(value))
+    return Fact(
+        fact_id=short_id("f", subject, kind, identity, record.source),
+        subject=subject,
+        kind=kind,
+        text=clean(text),
+        value=clean(value) if isinstance(value, str) else value,
+        source=f"{record.source} line {record.line}",
+        source_kind=SourceKind.LIST,
+        observed_on=record.exported_on,
+    )
+
+
+def _furthest_stage(facts: Iterable[Fact]) -> Iterator[Fact]:
+    """One lifecycle fact per account: a colleague who is a customer makes the account one."""
+    stages: dict[str, Fact] = {}
+    for fact in facts:
+        if fact.kind is not FactKind.LIFECYCLE:
+            yield fact
+        elif fact.subject not in stages or _stage(fact) > _stage(stages[fact.subject]):
+            stages[fact.subject] = fact
+    yield from stages.values()
+
+
+def _stage(fact: Fact) -> int:
+    return _STAGES.index(str(fact.value)) if fact.value in _STAGES else -1
+
+
+def _screened(fact: Fact, accounts: dict[str, Account]) -> Fact:
+    why = screen_fact(fact, about_person=fact.subject not in accounts)
+    return fact.model_copy(update={"status": FactStatus.QUARANTINED, "status_reason": why}) if why else fact
+
+
+def _words(words: Iterable[str]) -> tuple[str, ...]:
+    return tuple(sorted({fold(word) for word in words if fold(word)}))
+
+
+def _listed(words: Sequence[str]) -> str:
+    return ", ".join(words[:_NAMED_IN_TEXT])

@@ -1,0 +1,247 @@
+"""A research sheet: one statement a row, with where and when it was read."""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date
+from urllib.parse import urlsplit
+
+from outreach.facts.kinds import (
+    VALUE_NEEDED,
+    Value,
+    infer_event,
+    infer_kind,
+    infer_tense,
+    infer_value,
+    read_date,
+    read_value,
+)
+from outreach.facts.screening import screen, screen_fact
+from outreach.models import (
+    Account,
+    Fact,
+    FactKind,
+    FactStatus,
+    Prospect,
+    RowProblem,
+    Sheet,
+    SheetRow,
+    SourceKind,
+    Tense,
+    short_id,
+)
+from outreach.tables import load_yaml
+from outreach.text import clean, fold
+
+
+class _BadCellError(Exception):
+    """One cell cannot be used; becomes the row's problem."""
+
+    def __init__(self, column: str, reason: str, remedy: str) -> None:
+        self.column = column
+        self.reason = reason
+        self.remedy = remedy
+        super().__init__(reason)
+
+
+@dataclass(frozen=True)
+class _People:
+    """Whom a row can be about."""
+
+    accounts: dict[str, str]  # domain -> account_id
+    prospects: dict[str, list[str]] = field(default_factory=dict)  # e-mail -> prospect ids
+
+
+def facts_from_sheet(
+    sheet: Sheet, accounts: Iterable[Account], prospects: Iterable[Prospect], *, today: date | None = None
+) -> tuple[tuple[Fact, ...], tuple[RowProblem, ...], int]:
+    """Facts, rows that cannot be used, and how many rows are about nobody listed. A day after `today` is refused."""
+    people = _index(accounts, prospects)
+    columns = _columns(sheet.header)
+    facts: dict[str, Fact] = {}
+    problems: list[RowProblem] = []
+    unmatched = 0
+    for row in sheet.rows:
+        try:
+            fact = _fact(_cells(row, columns), people, today)
+        except _BadCellError as bad:
+            problems.append(_problem(sheet, row, bad, columns))
+            continue
+        if fact is None:
+            unmatched += 1
+        elif fact.fact_id not in facts or facts[fact.fact_id].observed_on < fact.observed_on:
+            facts[fact.fact_id] = fact
+    return tuple(facts.values()), tuple(problems), unmatched
+
+
+def is_cut_off(text: str) -> bool:
+    """The sentence ends in the middle, as previews do."""
+    return text.rstrip().endswith(("…", "..."))
+
+
+def host_of(source: str) -> str:
+    """The host of a URL in lower case without "www."; "" for anything else."""
+    try:
+        parts = urlsplit(source.strip())
+        host = parts.hostname or ""
+    except ValueError:
+        return ""
+    return host.rstrip(".").removeprefix("www.") if parts.scheme in ("http", "https") else ""
+
+
+def _index(accounts: Iterable[Account], prospects: Iterable[Prospect]) -> _People:
+    by_email: dict[str, list[str]] = {}
+    for prospect in prospects:
+        if prospect.email:
+            by_email.setdefault(prospect.email.casefold(), []).append(prospect.prospect_id)
+    domains = {account.domain.casefold(): account.account_id for account in reversed(list(accounts)) if account.domain}
+    return _People(domains, by_email)
+
+
+def _columns(header: Iterable[str]) -> dict[str, str]:
+    """Field -> the sheet's own heading for it; the first heading that fits wins."""
+    names = load_yaml("fact_kinds.yaml")["headings"]
+    by_key = {key: name for name, keys in names.items() for key in keys}
+    columns: dict[str, str] = {}
+    for heading in header:
+        name = by_key.get(re.sub(r"[\W_]", "", fold(heading)))
+        if name:
+            columns.setdefault(name, heading)
+    return columns
+
+
+def _cells(row: SheetRow, columns: dict[str, str]) -> dict[str, str]:
+    names = load_yaml("fact_kinds.yaml")["headings"]
+    return {name: row.cells.get(columns.get(name, ""), "").strip() for name in names}
+
+
+def _problem(sheet: Sheet, row: SheetRow, bad: _BadCellError, columns: dict[str, str]) -> RowProblem:
+    column = columns.get(bad.column, "")
+    return RowProblem(
+        source=sheet.source, line=row.line, column=column, reason=bad.reason, remedy=bad.remedy, raw=row.raw
+    )
+
+
+def _fact(cells: dict[str, str], people: _People, today: date | None) -> Fact | None:
+    """The row as a fact; None when it is about nobody on the lists. Raises _BadCellError."""
+    text = clean(cells["text"])
+    if not text:
+        raise _BadCellError("text", "The row states no fact.", "Write one sentence in the Fact column.")
+    observed_on = _observed_on(cells["observed_on"], today)
+    source = _source(cells["source"])
+    subject, about_person = _subject(cells, people)
+    kind = _kind(cells["kind"], text, about_person)
+    tense, event_on = _time(cells, text, kind, observed_on)
+    value = _value(cells["value"], text, kind)
+    if not subject:
+        return None
+    fact = Fact(
+        fact_id=short_id("f", subject, kind, fold(text), host_of(source)),
+        subject=subject,
+        kind=kind,
+        text=text,
+        value=value,
+        source=source,
+        source_kind=SourceKind.RESEARCH,
+        observed_on=observed_on,
+        event_on=event_on,
+        tense=tense,
+        evidence=clean(cells["quote"]),
+    )
+    why = screen(cells["text"], about_person=about_person) or screen_fact(fact, about_person=about_person)
+    return fact.model_copy(update={"status": FactStatus.QUARANTINED, "status_reason": why}) if why else fact
+
+
+def _observed_on(cell: str, today: date | None) -> date:
+    day = read_date(cell)
+    if day is None:
+        raise _BadCellError(
+            "observed_on",
+            f"{cell!r} is not a day that can be read in one way." if cell else "The row does not say when it was read.",
+            "Write the day as YYYY-MM-DD.",
+        )
+    if today and day > today:
+        raise _BadCellError("observed_on", f"{cell!r} is in the future.", "Write the day on which the source was read.")
+    return day
+
+
+def _source(cell: str) -> str:
+    source = clean(cell, limit=2000)
+    if not host_of(source) or " " in source:
+        reason = f"{cell[:80]!r} is not a web address." if cell else "The row names no source."
+        raise _BadCellError("source", reason, "Give the page it was read on, starting with https://.")
+    return source
+
+
+def _subject(cells: dict[str, str], people: _People) -> tuple[str, bool]:
+    """Whom the row is about ("" when on no list), and whether that is a person."""
+    email = cells["email"].casefold()
+    if email:
+        found = people.prospects.get(email, [])
+        if len(found) > 1:
+            raise _BadCellError(
+                "email",
+                f"{email} is the address of more than one person on the lists.",
+                "Say whom the fact is about by giving that person an address of their own.",
+            )
+        return (found[0] if found else ""), True
+    domain = _domain(cells["domain"])
+    if not domain:
+        raise _BadCellError(
+            "domain",
+            "The row names neither a company domain nor an e-mail address.",
+            "Fill in Company Domain, for example acme.example.",
+        )
+    return _account(domain, people), False
+
+
+def _domain(cell: str) -> str:
+    """A domain from a domain or a URL; "" when there is none."""
+    host = host_of(cell if "://" in cell else f"https://{cell}")
+    return host if re.fullmatch(r"[^\s.@]+(\.[^\s.@]+)+", host) else ""
+
+
+def _account(domain: str, people: _People) -> str:
+    """The account of this domain, or of the domain it is a part of: jobs.acme.example is acme.example."""
+    labels = domain.split(".")
+    names = (".".join(labels[start:]) for start in range(len(labels) - 1))
+    return next((people.accounts[name] for name in names if name in people.accounts), "")
+
+
+def _kind(cell: str, text: str, about_person: bool) -> FactKind:
+    if not cell:
+        return infer_kind(text, about_person=about_person)
+    word = fold(cell).replace(" ", "_")
+    if word not in list(FactKind):
+        kinds = ", ".join(FactKind)
+        raise _BadCellError("kind", f"{cell[:40]!r} is no kind of fact.", f"Use one of: {kinds}; or leave it empty.")
+    return FactKind(word)
+
+
+def _value(cell: str, text: str, kind: FactKind) -> Value:
+    value = read_value(kind, cell) if cell else infer_value(text, kind)
+    if value is None and (cell or kind in VALUE_NEEDED):
+        stated = repr(cell[:40]) if cell else "The text"
+        raise _BadCellError(
+            "value" if cell else "text",
+            f"{stated} cannot be read as a value for {kind}.",
+            "Fill in Value, for example 120 for employees, 2012 for founded, SE for country, inactive for status.",
+        )
+    return value
+
+
+def _time(cells: dict[str, str], text: str, kind: FactKind, observed_on: date) -> tuple[Tense, date | None]:
+    """Tense and day of the event. What lies after the day it was read is a plan, and cannot be anything else."""
+    event_on = read_date(cells["event_on"]) if cells["event_on"] else infer_event(text)
+    if cells["event_on"] and event_on is None:
+        reason = f"{cells['event_on']!r} is not a day that can be read in one way."
+        raise _BadCellError("event_on", reason, "Write the day as YYYY-MM-DD, or leave it empty.")
+    word = fold(cells["tense"])
+    if word and word not in list(Tense):
+        raise _BadCellError("tense", f"{cells['tense'][:40]!r} is no tense.", "Use past, current or plan.")
+    tense = Tense(word) if word else infer_tense(text, kind)
+    is_ahead = event_on is not None and event_on > observed_on
+    if is_ahead and word and tense is not Tense.PLAN:
+        reason = f"The event ({event_on}) lies after the day it was read ({observed_on}), so it cannot be {tense}."
+        raise _BadCellError("event_on", reason, "Correct one of the two days, or write plan under Tense.")
+    return (Tense.PLAN if is_ahead else tense), event_on

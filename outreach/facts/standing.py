@@ -1,0 +1,290 @@
+"""What each fact may be used for today: the profile of one prospect.
+
+Statuses are a pure function of the facts, the policy and the day, asked in this order: a person's no, private or
+machine-directed text, age, replaced by a newer reading, conflict, verification. The first that applies wins.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import date
+
+from outreach.facts.kinds import country_name, last_year_named
+from outreach.facts.screening import screen_fact
+from outreach.facts.sheets import host_of, is_cut_off
+from outreach.models import (
+    TRIGGER_KINDS,
+    Account,
+    Fact,
+    FactKind,
+    FactStatus,
+    Policy,
+    Profile,
+    Prospect,
+    SourceKind,
+    Tense,
+    VerificationRule,
+)
+from outreach.text import fold
+
+OWN_DOMAIN = "own_domain"  # as the source of a rule: the account's own site
+ANY_LIST = "list"  # as the source of a rule: every contact list
+
+#: Of these kinds only one value can be true at a time.
+_SINGLE = frozenset({FactKind.EMPLOYEES, FactKind.FOUNDED, FactKind.COUNTRY, FactKind.STATUS, FactKind.ROLE})
+
+_EMPLOYEES_APART = 1.25  # headcounts within 25 % are one headcount, counted twice
+_DEFAULT_DAYS = 365  # shelf life when policy.yaml names neither the kind nor "default"
+_SECOND_LEVEL = frozenset({"co", "com", "net", "org", "ac", "gov", "edu", "or", "ne"})  # as in co.uk, com.au
+_TITLE_WORDS = {"vice president": "vp", "v.p.": "vp", "senior": "sr", "sr.": "sr", "&": "and"}
+_SMALL_WORDS = frozenset({"of", "the", "and", "for", "-", ","})
+
+_Changes = dict[str, tuple[FactStatus, str]]  # fact_id -> its status and why
+
+
+def build_profile(prospect: Prospect, account: Account, facts: Iterable[Fact], policy: Policy, today: date) -> Profile:
+    """One prospect with the facts about them and their account, each with its status as of `today`."""
+    grouped = _by_subject(fact for fact in facts if fact.subject in (account.account_id, prospect.prospect_id))
+    about_account = _standing(grouped.get(account.account_id, ()), account, policy, today, about_person=False)
+    about_person = _standing(grouped.get(prospect.prospect_id, ()), account, policy, today, about_person=True)
+    return _profile(prospect, account, (*about_account, *about_person), today)
+
+
+def build_profiles(
+    prospects: Iterable[Prospect], accounts: Iterable[Account], facts: Iterable[Fact], policy: Policy, today: date
+) -> Iterator[Profile]:
+    """`build_profile` for many: facts are grouped once, and each account is judged once for all its people."""
+    grouped = _by_subject(facts)
+    by_id = {account.account_id: account for account in accounts}
+    judged: dict[str, tuple[Fact, ...]] = {}
+    for prospect in prospects:
+        account = by_id[prospect.account_id]
+        if account.account_id not in judged:
+            own = grouped.get(account.account_id, ())
+            judged[account.account_id] = _standing(own, account, policy, today, about_person=False)
+        person = _standing(grouped.get(prospect.prospect_id, ()), account, policy, today, about_person=True)
+        yield _profile(prospect, account, (*judged[account.account_id], *person), today)
+
+
+def _profile(prospect: Prospect, account: Account, facts: tuple[Fact, ...], today: date) -> Profile:
+    newest_first = tuple(sorted(facts, key=lambda fact: (-fact.dated.toordinal(), fact.fact_id)))
+    return Profile(prospect=prospect, account=account, facts=newest_first, today=today)
+
+
+def _by_subject(facts: Iterable[Fact]) -> dict[str, list[Fact]]:
+    """Facts by whom they are about; of two readings of one fact the newer."""
+    newest: dict[str, Fact] = {}
+    for fact in facts:
+        known = newest.get(fact.fact_id)
+        if known is None or known.observed_on < fact.observed_on:
+            newest[fact.fact_id] = fact
+    grouped: dict[str, list[Fact]] = defaultdict(list)
+    for fact in newest.values():
+        grouped[fact.subject].append(fact)
+    return grouped
+
+
+def _standing(
+    facts: Sequence[Fact], account: Account, policy: Policy, today: date, *, about_person: bool
+) -> tuple[Fact, ...]:
+    """The facts about one subject, each with its status and the reason for it."""
+    changes: _Changes = {}
+    for fact in facts:
+        barred = _barred(fact, about_person) or _expired(fact, policy, today)
+        if barred:
+            changes[fact.fact_id] = barred
+    changes |= _replaced([fact for fact in facts if fact.fact_id not in changes])
+    changes |= _conflicts([fact for fact in facts if fact.fact_id not in changes])
+    live = [fact for fact in facts if fact.fact_id not in changes]
+    for fact in live:
+        changes[fact.fact_id] = _verified(fact, live, account, policy) or _unverified(fact, account, policy)
+    return tuple(_with_status(fact, *changes[fact.fact_id]) for fact in facts)
+
+
+def _with_status(fact: Fact, status: FactStatus, reason: str) -> Fact:
+    return fact.model_copy(update={"status": status, "status_reason": reason})
+
+
+def _barred(fact: Fact, about_person: bool) -> tuple[FactStatus, str] | None:
+    """A person's no and quarantine stay, and every text is read again: the lexicons may know more than on arrival."""
+    if fact.status is FactStatus.REJECTED:
+        by = f" by {fact.decided_by}" if fact.decided_by else ""
+        return FactStatus.REJECTED, fact.status_reason or f"Rejected{by}."
+    if fact.status is FactStatus.QUARANTINED:
+        return FactStatus.QUARANTINED, fact.status_reason or "Set aside on arrival."
+    why = screen_fact(fact, about_person=about_person)
+    return (FactStatus.QUARANTINED, why) if why else None
+
+
+def _expired(fact: Fact, policy: Policy, today: date) -> tuple[FactStatus, str] | None:
+    if fact.tense is Tense.PLAN and fact.event_on and fact.event_on < today:
+        reason = f"It was planned for {_day(fact.event_on)}, which has passed; look up whether it happened."
+        return FactStatus.EXPIRED, reason
+    days = policy.shelf_life_days.get(fact.kind, policy.shelf_life_days.get("default", _DEFAULT_DAYS))
+    from_day = _news_day(fact) if fact.kind in TRIGGER_KINDS else fact.observed_on
+    age = (today - from_day).days
+    if age <= days:
+        return None
+    reason = f"It is {age} days old and {_label(fact.kind)} facts count for {days}; look it up again."
+    return FactStatus.EXPIRED, reason
+
+
+def _news_day(fact: Fact) -> date:
+    """The day news is counted from. An event without a day that names a past year is no newer than its end."""
+    year = None if fact.event_on or fact.tense is not Tense.PAST else last_year_named(fact.text)
+    return date(year, 12, 31) if year and year < fact.observed_on.year else fact.dated
+
+
+def _replaced(facts: Sequence[Fact]) -> _Changes:
+    """Of single-valued kinds, the newest reading of one source replaces its older ones."""
+    newest: dict[tuple[str, str], date] = {}
+    for fact in facts:
+        if fact.kind in _SINGLE:
+            key = (fact.kind, _origin(fact))
+            newest[key] = max(newest.get(key, fact.observed_on), fact.observed_on)
+    changes: _Changes = {}
+    for fact in facts:
+        day = newest.get((fact.kind, _origin(fact)))
+        if day and fact.observed_on < day and not fact.decided_by:
+            changes[fact.fact_id] = FactStatus.EXPIRED, f"The same source was read again on {_day(day)}."
+    return changes
+
+
+def _conflicts(facts: Sequence[Fact]) -> _Changes:
+    """Facts of a single-valued kind that disagree wait, all but the one a named person confirmed."""
+    changes: _Changes = {}
+    for kind in _SINGLE:
+        rivals = [fact for fact in facts if fact.kind is kind and fact.value is not None]
+        for fact in rivals:
+            other = next((rival for rival in rivals if _disagree(fact, rival)), None)
+            if other and not (_is_confirmed(fact) and not _is_confirmed(other)):
+                reason = f"{_source_name(other)} says {_shown(other)}; confirm which one is right."
+                changes[fact.fact_id] = FactStatus.CONFLICTING, reason
+    return changes
+
+
+def _is_confirmed(fact: Fact) -> bool:
+    return fact.status is FactStatus.VERIFIED and bool(fact.decided_by)
+
+
+def _disagree(one: Fact, other: Fact) -> bool:
+    if one.kind is FactKind.EMPLOYEES and isinstance(one.value, int) and isinstance(other.value, int):
+        low, high = sorted((one.value, other.value))
+        return high > low * _EMPLOYEES_APART
+    if one.kind is FactKind.ROLE:
+        return _title_words(one) != _title_words(other)
+    return one.value != other.value
+
+
+def _title_words(fact: Fact) -> frozenset[str]:
+    """A title without its spelling: "Vice President of Operations" and "VP Operations" are one."""
+    title = fold(str(fact.value))
+    for long, short in _TITLE_WORDS.items():
+        title = title.replace(long, short)
+    return frozenset(title.replace(",", " ").split()) - _SMALL_WORDS
+
+
+def _verified(fact: Fact, live: Sequence[Fact], account: Account, policy: Policy) -> tuple[FactStatus, str] | None:
+    if is_cut_off(fact.text):
+        return None
+    if _is_confirmed(fact):
+        return FactStatus.VERIFIED, fact.status_reason or f"Confirmed by {fact.decided_by}."
+    if fact.source_kind is SourceKind.CRM:
+        return FactStatus.VERIFIED, "It comes from our own records."
+    if fact.source_kind is SourceKind.PERSON:
+        return FactStatus.VERIFIED, f"{fact.source} vouches for it."
+    rule = next((rule for rule in policy.verification if _accepts(rule, fact, account)), None)
+    if rule:
+        return FactStatus.VERIFIED, _rule_reason(rule, fact, account)
+    second = next((other for other in live if _agree(fact, other)), None)
+    if second:
+        return FactStatus.VERIFIED, f"{host_of(fact.source)} and {host_of(second.source)} say the same."
+    return None
+
+
+def _accepts(rule: VerificationRule, fact: Fact, account: Account) -> bool:
+    if rule.kinds and fact.kind not in rule.kinds:
+        return False
+    if fact.source_kind is SourceKind.LIST:
+        return fold(rule.source) in (ANY_LIST, fold(_file_of(fact)))
+    host = host_of(fact.source)
+    site = account.domain if rule.source == OWN_DOMAIN else rule.source
+    return bool(host and site) and _is_within(host, fold(site).removeprefix("www."))
+
+
+def _is_within(host: str, site: str) -> bool:
+    return host == site or host.endswith(f".{site}")
+
+
+def _rule_reason(rule: VerificationRule, fact: Fact, account: Account) -> str:
+    kinds = f"for {_label(fact.kind)} facts" if rule.kinds else "for every kind of fact"
+    if fact.source_kind is SourceKind.LIST:
+        where = f"{_file_of(fact)} is a list"
+    elif rule.source == OWN_DOMAIN:
+        where = f"{account.domain} is the company's own site, a source"
+    else:
+        where = f"{host_of(fact.source)} is a source"
+    return f"{where} that {rule.approved_by} accepts {kinds} (policy.yaml)."
+
+
+def _agree(fact: Fact, other: Fact) -> bool:
+    """Two pages of different owners state the same. Lists do not count: they are often copies of one another."""
+    if fact.kind is not other.kind or fact.tense is not other.tense or is_cut_off(other.text):
+        return False
+    owner, second = _owner(host_of(fact.source)), _owner(host_of(other.source))
+    if not owner or not second or owner == second:
+        return False
+    is_same_value = fact.value is not None and fact.kind in _SINGLE and fact.value == other.value
+    return is_same_value or _bare(fact.text) == _bare(other.text)
+
+
+def _bare(text: str) -> str:
+    return fold(text).rstrip(" .!")
+
+
+def _owner(host: str) -> str:
+    """The part of a host its owner registered: news.acme.co.uk is acme.co.uk."""
+    labels = host.split(".")
+    count = 3 if len(labels) > 2 and len(labels[-1]) == 2 and labels[-2] in _SECOND_LEVEL else 2
+    return ".".join(labels[-count:])
+
+
+def _unverified(fact: Fact, account: Account, policy: Policy) -> tuple[FactStatus, str]:
+    """Not verified, with what would verify it."""
+    if is_cut_off(fact.text):
+        return FactStatus.UNVERIFIED, f"The text is cut off; copy the whole sentence from {_source_name(fact)}."
+    if fact.source_kind is SourceKind.LIST:
+        reason = f"Only {_file_of(fact)} says so; confirm it, or read it on the company's own site."
+        return FactStatus.UNVERIFIED, reason
+    host = host_of(fact.source) or fact.source
+    own = "the company's own site, " if account.domain and not _is_within(host, account.domain) else ""
+    reason = f"No rule accepts {host} for {_label(fact.kind)} facts; {own}a second source or your word would verify it."
+    return FactStatus.UNVERIFIED, reason
+
+
+def _origin(fact: Fact) -> str:
+    """Readings of one origin replace one another; all lists are one, because the newest export knows best."""
+    return ANY_LIST if fact.source_kind is SourceKind.LIST else host_of(fact.source) or fold(fact.source)
+
+
+def _file_of(fact: Fact) -> str:
+    return fact.source.rsplit(" line ", 1)[0]
+
+
+def _source_name(fact: Fact) -> str:
+    return host_of(fact.source) or fact.source
+
+
+def _shown(fact: Fact) -> str:
+    if fact.kind is FactKind.EMPLOYEES and isinstance(fact.value, int):
+        return f"{fact.value:,} employees"
+    if fact.kind is FactKind.COUNTRY:
+        return country_name(str(fact.value))
+    return str(fact.value)
+
+
+def _label(kind: FactKind) -> str:
+    return kind.value
+
+
+def _day(day: date) -> str:
+    return f"{day.day} {day:%B %Y}"

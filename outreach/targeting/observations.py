@@ -1,0 +1,195 @@
+"""What the facts on file say about one field of the ICP, or why they say nothing."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from outreach.models import TRIGGER_KINDS, Fact, FactKind, FactStatus, Observation, Profile
+from outreach.text import fold
+
+#: Two counts that differ by more than this share of the larger are two stories, not noise.
+DISAGREEMENT = 0.25
+
+#: States in which a fact is not read. An expired one is read as old, so that the answer can say how old.
+_UNREAD = frozenset({FactStatus.REJECTED, FactStatus.QUARANTINED, FactStatus.CONFLICTING})
+
+LABELS = {
+    "company.domain": "the company's domain",
+    "company.name": "the company's name",
+    "company.employees": "number of employees",
+    "company.industry": "industry",
+    "company.segment": "kind of company",
+    "company.tags": "tags",
+    "company.country": "the company's country",
+    "company.status": "company status",
+    "company.founded": "founding year",
+    "crm.lifecycle": "lifecycle stage",
+    "tech.stack": "technologies",
+    "signal.funding": "news of funding",
+    "signal.hiring": "news of hiring",
+    "signal.open_roles": "number of open roles",
+    "signal.expansion": "news of expansion",
+    "signal.launch": "news of a launch",
+    "signal.partnership": "news of a partnership",
+    "signal.acquisition": "news of an acquisition",
+    "signal.any": "any news",
+}
+
+LOOK_UPS = {
+    "company.domain": "find the company's website",
+    "company.name": "find the company's name",
+    "company.employees": "look up the headcount on the company's own page or its LinkedIn page",
+    "company.industry": "read the company's website for its industry",
+    "company.segment": "read what the company sells, and to whom, on its website",
+    "company.tags": "read the company's website for what it does",
+    "company.country": "look up the head office in the company's imprint",
+    "company.status": "check that the company still operates",
+    "company.founded": "look up the founding year on the company's website",
+    "crm.lifecycle": "look the account up in the CRM",
+    "tech.stack": "read the company's job adverts for the tools it uses",
+    "signal.open_roles": "count the open roles on the company's careers page",
+}
+
+_ONE_VALUE = {
+    "company.industry": FactKind.INDUSTRY,
+    "company.country": FactKind.COUNTRY,
+    "company.status": FactKind.STATUS,
+}
+_NUMBERS = {"company.employees": FactKind.EMPLOYEES, "company.founded": FactKind.FOUNDED}
+_LISTS = {"company.tags": FactKind.TAGS, "tech.stack": FactKind.TECHNOLOGY}
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What was found about a field; without an observation, `trouble` says why in words."""
+
+    observation: Observation | None = None
+    trouble: str = ""
+    expired: bool = False  # the newest is older than its kind's shelf life
+
+
+class Evidence:
+    """The readable facts of one profile by kind, newest first."""
+
+    def __init__(self, profile: Profile) -> None:
+        self.profile = profile
+        self._by_kind: dict[FactKind, list[Fact]] = {}
+        self._suspended: dict[FactKind, list[Fact]] = {}
+        for fact in sorted(profile.facts, key=lambda fact: (-fact.observed_on.toordinal(), fact.fact_id)):
+            if fact.status not in _UNREAD:
+                self._by_kind.setdefault(fact.kind, []).append(fact)
+            elif fact.status is FactStatus.CONFLICTING:
+                self._suspended.setdefault(fact.kind, []).append(fact)
+
+    def of_kind(self, *kinds: FactKind) -> list[Fact]:
+        """The readable facts of these kinds, newest first within each kind."""
+        return [fact for kind in kinds for fact in self._by_kind.get(kind, ())]
+
+    def fresh(self, kind: FactKind, max_age_days: int | None) -> tuple[list[Fact], bool]:
+        """The facts young enough to count; when there are none, the old ones and True."""
+        facts = self.of_kind(kind)
+        young = [fact for fact in facts if fact.status is not FactStatus.EXPIRED and self.is_young(fact, max_age_days)]
+        return (young, False) if young else (facts, any(fact.status is FactStatus.EXPIRED for fact in facts))
+
+    def suspended(self, kind: FactKind) -> list[Fact]:
+        """The facts that wait because they contradict each other."""
+        return self._suspended.get(kind, [])
+
+    def is_young(self, fact: Fact, max_age_days: int | None) -> bool:
+        """Within the age a rule allows, in days."""
+        return max_age_days is None or self.profile.today - fact.dated <= timedelta(days=max_age_days)
+
+
+def look(evidence: Evidence, field: str, max_age_days: int | None) -> Reading:
+    """What the facts say about one field, other than the computed segment."""
+    if field in _NUMBERS:
+        return _number(*evidence.fresh(_NUMBERS[field], max_age_days), evidence.suspended(_NUMBERS[field]))
+    if field in _ONE_VALUE:
+        return _category(*evidence.fresh(_ONE_VALUE[field], max_age_days), evidence.suspended(_ONE_VALUE[field]))
+    if field in _LISTS:
+        return _list(*evidence.fresh(_LISTS[field], max_age_days))
+    if field.startswith("signal."):
+        return _signal(evidence, field.removeprefix("signal."), max_age_days)
+    return _of_record(evidence, field, max_age_days)
+
+
+def _of_record(evidence: Evidence, field: str, max_age_days: int | None) -> Reading:
+    prospect, account = evidence.profile.prospect, evidence.profile.account
+    values = {
+        "company.domain": account.domain,
+        "company.name": account.name,
+        "crm.lifecycle": prospect.lifecycle,
+    }
+    value = values.get(field, "").strip()
+    if value:
+        return Reading(Observation(value=value, source=prospect.source, as_of=prospect.as_of))
+    if field == "crm.lifecycle":
+        return _category(*evidence.fresh(FactKind.LIFECYCLE, max_age_days), evidence.suspended(FactKind.LIFECYCLE))
+    return Reading()
+
+
+def _number(facts: list[Fact], expired: bool, suspended: list[Fact]) -> Reading:
+    numbers = [(int(fact.value), fact) for fact in facts if _is_number(fact.value)]  # type: ignore[arg-type]
+    if not numbers:
+        waiting = [fact for fact in suspended if _is_number(fact.value)]
+        return Reading(trouble=_disagree(waiting) if waiting else "")
+    low, high = min(value for value, _ in numbers), max(value for value, _ in numbers)
+    if high - low > DISAGREEMENT * high:
+        return Reading(trouble=_disagree(fact for _, fact in numbers))
+    return _reading(numbers[0][0], numbers[0][1], expired)
+
+
+def _category(facts: list[Fact], expired: bool, suspended: list[Fact]) -> Reading:
+    said = [(str(fact.value), fact) for fact in facts if fact.value not in (None, "", ())]
+    if not said:
+        return Reading(trouble=_disagree(suspended) if suspended else "")
+    if len({fold(value) for value, _ in said}) > 1:
+        return Reading(trouble=_disagree(fact for _, fact in said))
+    return _reading(said[0][0], said[0][1], expired)
+
+
+def _list(facts: list[Fact], expired: bool) -> Reading:
+    """Lists add up: one source naming a tool does not deny another."""
+    said = [fact for fact in facts if fact.value not in (None, "", ())]
+    if not said:
+        return Reading()
+    words = tuple(dict.fromkeys(word for fact in said for word in _as_words(fact)))
+    return _reading(words, said[0], expired)
+
+
+def _signal(evidence: Evidence, name: str, max_age_days: int | None) -> Reading:
+    """A trigger on file. Nothing on file says nothing: nobody may have looked."""
+    if name == "open_roles":
+        facts, expired = evidence.fresh(FactKind.HIRING, max_age_days)
+        counted = [fact for fact in facts if _is_number(fact.value)]
+        return _reading(int(counted[0].value), counted[0], expired) if counted else Reading()  # type: ignore[arg-type]
+    kinds = sorted(TRIGGER_KINDS) if name == "any" else [FactKind(name)]
+    found = sorted((fact for kind in kinds for fact in evidence.of_kind(kind)), key=lambda fact: fact.dated)
+    fresh = [fact for fact in found if fact.status is not FactStatus.EXPIRED]
+    newest = fresh[-1:] or found[-1:]
+    if not newest:
+        return Reading()
+    observation = Observation(value=True, source=newest[0].source, as_of=newest[0].dated)
+    return Reading(observation, expired=newest[0].status is FactStatus.EXPIRED)
+
+
+def _reading(value: str | int | tuple[str, ...], fact: Fact, expired: bool) -> Reading:
+    return Reading(Observation(value=value, source=fact.source, as_of=fact.dated), expired=expired)
+
+
+def _is_number(value: object) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool)
+
+
+def _as_words(fact: Fact) -> tuple[str, ...]:
+    return fact.value if isinstance(fact.value, tuple) else (str(fact.value),)
+
+
+def _disagree(facts: Iterable[Fact]) -> str:
+    said = "; ".join(dict.fromkeys(f"{fact.value} ({fact.source}, {fact.dated.isoformat()})" for fact in facts))
+    return f"the sources disagree: {said}"
+
+
+def days_old(as_of: date, today: date) -> int:
+    """Age in whole days."""
+    return (today - as_of).days

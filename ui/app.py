@@ -1,0 +1,44 @@
+"""The review screen: who may use it, which pages it has."""
+
+from pathlib import Path
+
+import streamlit as st
+from outreach_screen import markup, outbox_page, review_page, session
+
+from outreach.errors import OutreachError
+
+
+def main() -> None:
+    """Draw one run of the screen."""
+    here = Path(__file__).parent
+    st.set_page_config("Outreach", str(here / "static" / "icon.png"), layout="wide")
+    if st.get_option("server.enableAgentApi"):
+        # With it on, a program could approve a message in a person's name.
+        markup.blocked(
+            "Reviewing is for people.",
+            "Streamlit's agent API is on, so a program could approve messages. Start the screen with "
+            "--server.enableAgentApi false, or use: outreach review",
+        )
+        st.stop()
+    st.html(here / "outreach_screen" / "screen.css")
+    if not session.reviewer():
+        markup.blocked(
+            "Who is reviewing?",
+            "Every decision is stored with a name. Start the screen with: outreach review, "
+            "or set OUTREACH_REVIEWER to your name.",
+        )
+        st.stop()
+    page = st.navigation(
+        [
+            st.Page(review_page.draw, title="Review", icon=":material/rate_review:", url_path="review", default=True),
+            st.Page(outbox_page.draw, title="Outbox", icon=":material/outbox:", url_path="outbox"),
+        ],
+        position="top",
+    )
+    try:
+        page.run()
+    except OutreachError as error:
+        markup.blocked("This cannot go on.", str(error))
+
+
+main()
