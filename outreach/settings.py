@@ -15,12 +15,12 @@ class Settings(BaseSettings):
 
     model_config = SettingsConfigDict(env_prefix="OUTREACH_", env_file=".env", extra="ignore", frozen=True)
 
-    campaign: Path = Field(default=Path("campaign"), description="Campaign folder.")
+    campaign: Path | None = Field(default=None, description="Campaign folder; default: this folder, else ./campaign.")
     reviewer: str = Field(default="", description="Name stored with every decision; default: the log-in name.")
     model: str = Field(default="", description="provider:model; empty = the built-in offline writer.")
     base_url: str = Field(default="", description="An OpenAI-compatible server, for example http://127.0.0.1:11434/v1")
     api_key: SecretStr | None = Field(default=None, description="Key for the model; else the provider's own variable.")
-    temperature: float = Field(default=0.3, ge=0, le=2, description="How freely the model writes.")
+    temperature: float | None = Field(default=None, ge=0, le=2, description="How freely the model writes.")
     timeout_seconds: float = Field(default=60, gt=0, description="How long one model request may take.")
     max_retries: int = Field(default=2, ge=0, description="How often a failed request is tried again.")
     show_requests: bool = Field(default=False, description="Print what is sent to the model.")

@@ -69,43 +69,33 @@ def is_neutral(token: Token) -> bool:
     return all(part in function_words() or stem(part) in neutral_stems() or part.isdigit() for part in parts(token.word))
 
 
-def is_covered(case: Case, token: Token, support: Support, *, names: bool = False) -> bool:
-    """Whether the texts have a word: as it stands, by stem, abbreviation, synonym or place and people.
-
-    For names only the written-out form of an abbreviation, a place for its people, and the word itself count.
-    """
-    if token.word in support.words or (not names and stem(token.word) in support.stems):
+def is_covered(case: Case, token: Token, support: Support) -> bool:
+    """Whether the texts have a word: as it stands, by stem, abbreviation, synonym or place and people."""
+    if token.word in support.words or stem(token.word) in support.stems:
         return True
-    if names and not (token.text.isupper() or token.text[:-1].isupper()):
-        return bool(_groups(case.reading, token, phrases=True) & support.meanings and _is_part_of_name(token, support))
-    if _groups(case.reading, token, phrases=True) & support.meanings:
+    if meanings(case.reading, token) & support.meanings:
         return True
-    if "-" not in token.word:
-        return False
-    return all(
-        part in function_words() or part.isdigit() or stem(part) in neutral_stems()
-        or stem(part) in support.stems or bool(synonym_groups().get((stem(part),), frozenset()) & support.meanings)
-        for part in parts(token.word)
-    )  # fmt: skip
+    return "-" in token.word and all(_has_part(part, support) for part in parts(token.word))
 
 
-def _is_part_of_name(token: Token, support: Support) -> bool:
-    """A synonym may stand for a capitalised word only if it is a place or a written-out abbreviation."""
-    del support
-    return token.text[:1].isupper()
+def _has_part(part: str, support: Support) -> bool:
+    known = part in function_words() or part.isdigit() or stem(part) in neutral_stems() or stem(part) in support.stems
+    return known or bool(synonym_groups().get((stem(part),), frozenset()) & support.meanings)
 
 
-def _groups(reading: Reading, token: Token, *, phrases: bool) -> frozenset[int]:
+def meanings(reading: Reading, token: Token) -> frozenset[int]:
     """Meanings of a word, alone and as part of a phrase around it."""
-    word = token.word
-    if token.text.endswith("s") and token.text[:-1].isupper():
-        word = word[:-1]
-    found = set(synonym_groups().get((stem(word),), frozenset()))
-    if phrases:
-        words = [t for t in reading.tokens if t.kind != "mark"]
-        here = words.index(token)
-        stems = [stem(t.word) for t in words]
-        for start in range(max(0, here - longest_phrase() + 1), here + 1):
-            for end in range(here + 1, min(len(words), start + longest_phrase()) + 1):
-                found |= synonym_groups().get(tuple(stems[start:end]), frozenset())
+    words = [other for other in reading.tokens if other.kind != "mark"]
+    stems = [_stem_of(other) for other in words]
+    here = words.index(token)
+    found: set[int] = set()
+    for start in range(max(0, here - longest_phrase() + 1), here + 1):
+        for end in range(here + 1, min(len(words), start + longest_phrase()) + 1):
+            found |= synonym_groups().get(tuple(stems[start:end]), frozenset())
     return frozenset(found)
+
+
+def _stem_of(token: Token) -> str:
+    """The stem; of a plural of capitals ("AEs") the singular."""
+    plural = len(token.text) > 2 and token.text.endswith("s") and token.text[:-1].isupper()
+    return stem(token.word[:-1] if plural else token.word)

@@ -50,11 +50,20 @@ def phrase_stems(phrase: str) -> Phrase:
 def synonym_groups() -> dict[Phrase, frozenset[int]]:
     """Stems of a word or phrase -> the meanings it has; places and their people count as one meaning."""
     groups: dict[Phrase, set[int]] = {}
-    lines = [*load_yaml("synonyms.yaml")["groups"], *load_yaml("demonyms.yaml")["places"]]
-    for number, line in enumerate(lines):
+    for number, line in enumerate([*_naming_lines(), *load_yaml("synonyms.yaml")["groups"]]):
         for entry in line:
             groups.setdefault(phrase_stems(entry), set()).add(number)
     return {phrase: frozenset(numbers) for phrase, numbers in groups.items()}
+
+
+@cache
+def naming_groups() -> frozenset[int]:
+    """The meanings that may stand for a name: short forms, places and their people."""
+    return frozenset(range(len(_naming_lines())))
+
+
+def _naming_lines() -> list[list[str]]:
+    return [*load_yaml("synonyms.yaml")["abbreviations"], *load_yaml("demonyms.yaml")["places"]]
 
 
 @cache

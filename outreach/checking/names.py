@@ -5,8 +5,8 @@ from functools import lru_cache
 
 from outreach.checking.atoms import singular
 from outreach.checking.case import Case
-from outreach.checking.coverage import is_covered, is_neutral
-from outreach.checking.lexicon import function_words, phrase_stems, synonym_groups, word_set
+from outreach.checking.coverage import is_covered, is_neutral, meanings
+from outreach.checking.lexicon import function_words, naming_groups, phrase_stems, synonym_groups, word_set
 from outreach.checking.reading import Token, capital_runs, parts, read
 from outreach.models import Finding, Part
 from outreach.tables import load_yaml
@@ -50,7 +50,7 @@ def _is_known(case: Case, token: Token) -> bool:
         return True
     if token.text[:-1].isupper() and token.text.endswith("s") and word[:-1] in case.support.words:
         return True
-    if word in function_words() or is_covered(case, token, case.support, names=True):
+    if word in function_words() or meanings(case.reading, token) & naming_groups() & case.support.meanings:
         return True
     if token.opens:
         return is_neutral(token) or is_covered(case, token, case.support) or word.endswith(_ENDINGS)

@@ -128,14 +128,16 @@ def all_suppressions(tx: Connection) -> list[Suppression]:
     return [Suppression.model_validate_json(doc) for doc in tx.scalars(query)]
 
 
-def suppressions_for(tx: Connection, prospect: Prospect, account: Account) -> list[Suppression]:
-    """The rules that name this person, their address, its domain or their account."""
-    return [item for item in all_suppressions(tx) if names(item, prospect, account)]
-
-
-def names(item: Suppression, prospect: Prospect, account: Account) -> bool:
-    """Whether a suppression is about this person."""
-    return item.value in _names_of(item.kind, prospect, account)
+def names_of(prospect: Prospect, account: Account) -> tuple[tuple[SuppressionKind, str], ...]:
+    """Everything a suppression could call this person: address, its domain, the account's, the person, the account."""
+    pairs = (
+        (SuppressionKind.ADDRESS, prospect.email),
+        (SuppressionKind.DOMAIN, account.domain),
+        (SuppressionKind.DOMAIN, prospect.email.rpartition("@")[2]),
+        (SuppressionKind.PERSON, prospect.prospect_id),
+        (SuppressionKind.ACCOUNT, account.account_id),
+    )
+    return tuple(dict.fromkeys((kind, value) for kind, value in pairs if value))
 
 
 def add_touch(tx: Connection, draft_id: str, touch: Touch) -> None:
@@ -159,13 +161,3 @@ def _prospect_row(prospect: Prospect) -> dict[str, str]:
         "email": prospect.email,
         "doc": prospect.model_dump_json(),
     }
-
-
-def _names_of(kind: SuppressionKind, prospect: Prospect, account: Account) -> tuple[str, ...]:
-    mail_domain = prospect.email.rpartition("@")[2]
-    return {
-        SuppressionKind.ADDRESS: (prospect.email,),
-        SuppressionKind.DOMAIN: (account.domain, mail_domain),
-        SuppressionKind.PERSON: (prospect.prospect_id,),
-        SuppressionKind.ACCOUNT: (account.account_id,),
-    }[kind]

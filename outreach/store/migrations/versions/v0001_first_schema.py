@@ -8,8 +8,10 @@ down_revision = None
 
 #: The log refuses edits in the database itself, whoever asks.
 _SQLITE = (
-    "CREATE TRIGGER audit_no_update BEFORE UPDATE ON audit BEGIN SELECT RAISE(ABORT, 'the audit log is append-only'); END",
-    "CREATE TRIGGER audit_no_delete BEFORE DELETE ON audit BEGIN SELECT RAISE(ABORT, 'the audit log is append-only'); END",
+    "CREATE TRIGGER audit_no_update BEFORE UPDATE ON audit "
+    "BEGIN SELECT RAISE(ABORT, 'the audit log is append-only'); END",
+    "CREATE TRIGGER audit_no_delete BEFORE DELETE ON audit "
+    "BEGIN SELECT RAISE(ABORT, 'the audit log is append-only'); END",
 )
 _POSTGRES = (
     "CREATE FUNCTION audit_refuse() RETURNS trigger LANGUAGE plpgsql AS "
@@ -161,4 +163,4 @@ def upgrade() -> None:
     op.create_index(op.f('ix_touches_account_id'), 'touches', ['account_id'], unique=False)
     op.create_index(op.f('ix_touches_prospect_id'), 'touches', ['prospect_id'], unique=False)
     for statement in _SQLITE if op.get_bind().dialect.name == "sqlite" else _POSTGRES:
-    op.execute(statement)
+        op.execute(statement)

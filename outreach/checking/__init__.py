@@ -1,0 +1,147 @@
+"""The check of a message: every sentence against what it cites, by rules alone.
+
+`check(message, evidence)` reads no clock, opens no connection and gives the same result for the same input. It fails
+closed: what cannot be read or has no source blocks.
+
+    result = check(message, evidence)
+    result.outcome       # pass, repair (soft findings only) or block (a hard finding)
+    result.findings      # code, severity, sentence, span, and a sentence for the person who decides
+
+A sentence rests on the facts and claims it cites and on nothing else: a fact that is not cited lends it no word.
+Lines that code writes (`evidence.fixed`) and the asks of the offer need no source when they stand exactly as written.
+Whether another sentence needs one is read from its words, never from what a writer calls it.
+
+`best_citations(text, facts, claims)` proposes what an edited sentence rests on.
+"""
+
+from collections.abc import Callable, Iterable, Iterator
+
+from outreach.checking.case import Case
+from outreach.checking.citations import best_citations
+from outreach.checking.conduct import check_conduct, check_personal_facts
+from outreach.checking.coverage import check_coverage
+from outreach.checking.form import check_footer, check_greeting, check_parts, is_free
+from outreach.checking.grounding import (
+    check_addresses,
+    check_dates,
+    check_numbers,
+    check_quotations,
+    check_recency,
+)
+from outreach.checking.meaning import (
+    check_direction,
+    check_negation,
+    check_opposites,
+    check_superlatives,
+    check_tense,
+)
+from outreach.checking.names import check_names, check_other_names, check_titles
+from outreach.checking.seller import check_seller
+from outreach.checking.support import Source, Support, claim_support, from_claim, from_fact, people_of
+from outreach.models import (
+    CheckEvidence,
+    CheckOutcome,
+    CheckResult,
+    FactStatus,
+    Finding,
+    Message,
+    Part,
+    Sentence,
+    Severity,
+)
+
+__all__ = ["best_citations", "check"]
+
+_ATOMS: tuple[Callable[[Case], Iterator[Finding]], ...] = (
+    check_numbers,
+    check_dates,
+    check_recency,
+    check_quotations,
+    check_addresses,
+    check_names,
+    check_titles,
+    check_superlatives,
+)
+_MEANING: tuple[Callable[[Case], Iterator[Finding]], ...] = (
+    check_negation,
+    check_opposites,
+    check_tense,
+    check_direction,
+    check_seller,
+    check_coverage,
+)
+
+
+def check(message: Message, evidence: CheckEvidence) -> CheckResult:
+    """Every finding on one message: block on a hard one, repair on soft ones only, else pass."""
+    findings = [*check_parts(message), *check_footer(message, evidence)]
+    claims = claim_support(evidence.claims)
+    for index, sentence in enumerate(message.sentences):
+        findings += _in_order(_check_sentence(index, sentence, evidence, claims))
+    topics = {fact.fact_id: fact.kind for fact in evidence.facts}
+    findings += check_personal_facts(message, {fact_id: kind for fact_id, kind in topics.items()})
+    findings.sort(key=lambda finding: finding.sentence)
+    return CheckResult(outcome=_outcome(findings), findings=tuple(findings))
+
+
+def _outcome(findings: Iterable[Finding]) -> CheckOutcome:
+    severities = {finding.severity for finding in findings}
+    if Severity.HARD in severities:
+        return CheckOutcome.BLOCK
+    return CheckOutcome.REPAIR if severities else CheckOutcome.PASS
+
+
+def _check_sentence(index: int, sentence: Sentence, evidence: CheckEvidence, claims: Support) -> Iterator[Finding]:
+    if sentence.text in evidence.fixed:
+        return
+    sources, problems = _sources(sentence, evidence)
+    people = people_of(evidence)
+    case = Case(index, sentence.part, sentence.text, Support(sources), claims, people, evidence)
+    yield from (case.hard("citation", (0, len(case.reading.plain)), problem) for problem in problems)
+    if sentence.part is Part.GREETING:
+        yield from check_greeting(case)
+        yield from check_conduct(case)
+        return
+    if sentence.text in evidence.asks.values():
+        return
+    yield from check_conduct(case)
+    yield from check_other_names(case)
+    if case.support.stating(sentence.text) or is_free(case):
+        return
+    if not sources:
+        message = "This sentence says something and cites no source."
+        yield case.hard("uncited", (0, len(case.reading.plain)), message, suggestion="Cite the fact, or remove it.")
+    for look in (*_ATOMS, *(_MEANING if sources else ())):
+        yield from look(case)
+
+
+def _sources(sentence: Sentence, evidence: CheckEvidence) -> tuple[list[Source], list[str]]:
+    """The cited facts and claims, and what is wrong with the citations."""
+    facts = {fact.fact_id: fact for fact in evidence.facts}
+    sources, problems = [], []
+    for cite in sorted(set(sentence.cites)):
+        if cite in facts and facts[cite].status is FactStatus.VERIFIED:
+            sources.append(from_fact(facts[cite]))
+        elif cite in facts:
+            problems.append(f"It cites the fact {cite!r}, which is {facts[cite].status.value}, not verified.")
+        elif cite in evidence.claims:
+            sources.append(from_claim(cite, evidence.claims[cite]))
+        elif cite not in evidence.asks:
+            problems.append(f"It cites {cite!r}, which is neither a fact nor an approved claim of this message.")
+    return sources, problems
+
+
+def _in_order(findings: Iterable[Finding]) -> list[Finding]:
+    """In text order, each once; a word that is wrong for a hard reason is not also uncovered."""
+    unique = sorted(set(findings), key=lambda f: (f.start, f.end, f.severity, f.code, f.message))
+    hard = [f for f in unique if f.severity is Severity.HARD and f.code not in ("uncited", "negation", "citation")]
+    covered = {(f.start, f.end) for f in hard}
+    kept, seen = [], set()
+    for finding in unique:
+        inside = any(a <= finding.start and finding.end <= b for a, b in covered)
+        if finding.severity is Severity.SOFT and finding.code == "coverage" and inside:
+            continue
+        if (finding.start, finding.end, finding.code) not in seen:
+            seen.add((finding.start, finding.end, finding.code))
+            kept.append(finding)
+    return kept

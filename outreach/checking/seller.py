@@ -1,0 +1,58 @@
+"""Statements about the seller: in the words of cited claims only."""
+
+from collections.abc import Iterator
+
+from outreach.checking.atoms import numbers
+from outreach.checking.case import Case
+from outreach.checking.coverage import uncovered
+from outreach.checking.reading import Token
+from outreach.models import Finding
+
+_FIRST_PERSON = frozenset({"we", "our", "ours", "us", "we're", "we've", "we'd", "we'll", "ourselves"})
+_MODALS = frozenset({"can", "could", "may", "might", "would", "try", "get", "start", "if", "will", "for"})
+_READER = frozenset({"you", "your", "you've", "you're"})
+
+
+def check_seller(case: Case) -> Iterator[Finding]:
+    """What is said of the seller is an approved claim the sentence cites; facts about the reader lend it no word."""
+    claims = case.support.only("claim")
+    missing = {(token.start, token.end): token for token in uncovered(case, claims)}
+    for start, end in case.clauses:
+        if not any(start <= token.start < end for token in _speakers(case)):
+            continue
+        for token in missing.values():
+            if start <= token.start < end:
+                yield _unapproved(case, (token.start, token.end))
+        known = {(number.value, number.kind) for source in claims.sources for number in source.numbers}
+        for number in numbers(case.text):
+            if start <= number.start < end and not number.weak and (number.value, number.kind) not in known:
+                if any((number.value, number.kind) == (n.value, n.kind) for s in case.support.sources for n in s.numbers):
+                    yield _unapproved(case, (number.start, number.end))
+    yield from _check_promises(case)
+
+
+def _unapproved(case: Case, span: tuple[int, int]) -> Finding:
+    return case.hard(
+        "seller",
+        span,
+        f"{case.shown(*span)} is said about {case.evidence.seller or 'us'}, and no approved claim this sentence cites says it.",
+        suggestion="Use the words of an approved claim and cite it.",
+    )
+
+
+def _speakers(case: Case) -> list[Token]:
+    seller = case.people.seller
+    return [t for t in case.reading.tokens if (t.word in _FIRST_PERSON or t.word in seller) and not case.is_quoted(t)]
+
+
+def _check_promises(case: Case) -> Iterator[Finding]:
+    """A figure of a claim told as the reader's own, without "can" or "could"."""
+    facts = {number.value for source in case.support.only("fact").sources for number in source.numbers}
+    claims = {number.value for source in case.support.only("claim").sources for number in source.numbers}
+    for number in numbers(case.text):
+        start, end = case.clause_of(number.start)
+        words = {token.word for token in case.reading.tokens if start <= token.start < end}
+        readers = words & (_READER | case.people.company) and not words & (_MODALS | _FIRST_PERSON | case.people.seller)
+        if readers and number.value in claims - facts and not number.weak and not case.is_question:
+            span = (number.start, number.end)
+            yield case.hard("seller", span, f"{case.shown(*span)} is our figure, not one the reader has reached.")

@@ -1,0 +1,247 @@
+"""One draft per qualified person: brief, model or offline writer, check, at most two repair rounds, then a person."""
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor, as_completed
+from dataclasses import dataclass
+from typing import Literal
+
+from outreach import drafting, offline
+from outreach.app import App
+from outreach.errors import ModelError
+from outreach.llm import Writer, parse_answer
+from outreach.models import (
+    Brief,
+    CheckResult,
+    Decision,
+    Draft,
+    DraftAnswer,
+    DraftRequest,
+    DraftStatus,
+    DraftSummary,
+    Message,
+    Part,
+    Profile,
+    Refusal,
+    Sentence,
+    Verdict,
+    short_id,
+)
+from outreach.prompts import load_prompt
+from outreach.store import audit, decisions, drafts
+from outreach.workflow.gate import Progress, quiet
+from outreach.workflow.onfile import OnFile, check, decide
+
+FIRST_PROMPT, REPAIR_PROMPT = "first_email.v1", "repair.v1"
+REPAIR_ROUNDS = 2
+IN_FLIGHT = 8  # model requests at a time
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What became of one person's draft."""
+
+    what: Literal["drafted", "thin", "failed", "gone"]
+    name: str = ""
+    reason: str = ""
+    codes: frozenset[str] = frozenset()
+    requests: int = 0
+
+
+@dataclass(frozen=True)
+class Written:
+    """A message with its check, and where it came from."""
+
+    message: Message
+    result: CheckResult
+    by: str
+    prompt_id: str = ""
+    prompt_digest: str = ""
+    request_digest: str = ""
+    requests: int = 0
+
+
+def draft(app: App, progress: Progress = quiet, *, limit: int | None = None) -> DraftSummary:
+    """Writes to everybody who qualifies and has no draft yet; running again goes on where the last run ended."""
+    refreshed = _refresh_recipients(app)
+    with app.store.read() as tx:
+        qualified = [d for d in decisions.current(tx).values() if d.verdict is Verdict.QUALIFIED and not d.holdout]
+        have, per_account = drafts.by_prospect(tx), drafts.per_account(tx)
+    todo, waiting = _within_caps(app, [d for d in qualified if d.prospect_id not in have], per_account)
+    chosen = todo[:limit]
+    outcomes = list(_each(app, chosen, progress))
+    counts = Counter(outcome.what for outcome in outcomes)
+    drafted = [outcome for outcome in outcomes if outcome.what == "drafted"]
+    return DraftSummary(
+        qualified=len(qualified),
+        drafted=len(drafted),
+        kept=sum(1 for d in qualified if d.prospect_id in have),
+        waiting=waiting + len(todo) - len(chosen),
+        thin=counts["thin"],
+        failed=tuple((o.name, o.reason) for o in outcomes if o.what in ("failed", "gone")),
+        clear=sum(1 for o in drafted if not o.codes),
+        to_decide=sum(1 for o in drafted if o.codes),
+        marks=dict(Counter(code for o in drafted for code in o.codes).most_common()),
+        writer=app.writer_name,
+        model_requests=sum(o.requests for o in outcomes),
+        refreshed=refreshed,
+    )
+
+
+def draft_one(app: App, prospect_id: str) -> Outcome:
+    """The whole work for one person; doing it twice leaves one draft and pays once."""
+    with app.store.read() as tx:
+        on_file = OnFile.one(app, tx, prospect_id)
+        if on_file is None:
+            return Outcome("gone", prospect_id, "This person is no longer on file.")
+        inputs = on_file.inputs(app, on_file.prospects[0])
+    profile, decision = inputs.profile, decide(app, inputs)
+    brief = drafting.make_brief(profile, decision, app.campaign.offer)
+    if isinstance(brief, Refusal):
+        return Outcome("thin", profile.prospect.name, brief.reason)
+    try:
+        written = _write_with_model(app, app.writer, brief, profile) if app.writer else _write_offline(app, brief, profile)
+    except ModelError as exc:
+        return Outcome("failed", profile.prospect.name, str(exc), requests=1)
+    _store(app, written, brief, decision, profile)
+    return Outcome(
+        "drafted",
+        profile.prospect.name,
+        codes=frozenset(finding.code for finding in written.result.findings),
+        requests=written.requests,
+    )
+
+
+def _write_offline(app: App, brief: Brief, profile: Profile) -> Written:
+    message = drafting.make_message(offline.write(brief), brief, profile, app.campaign.offer)
+    return Written(message, _checked(app, message, profile), offline.NAME)
+
+
+def _write_with_model(app: App, writer: Writer, brief: Brief, profile: Profile) -> Written:
+    """Ask, check, and send the findings back twice at most; what is still marked then is for a person."""
+    request = drafting.render(brief, load_prompt(FIRST_PROMPT))
+    for round_number in range(REPAIR_ROUNDS + 1):
+        answer, asked = _ask(app, writer, request)
+        message = drafting.make_message(answer, brief, profile, app.campaign.offer)
+        result = _checked(app, message, profile)
+        written = Written(
+            message, result, writer.name, request.prompt_id, request.prompt_digest, request.digest, round_number + asked
+        )
+        if not result.findings or round_number == REPAIR_ROUNDS:
+            return written
+        findings = _as_the_writer_counts(message, result)
+        request = drafting.repair(request, answer, findings, load_prompt(REPAIR_PROMPT))
+    raise AssertionError("the last round returns")  # pragma: no cover
+
+
+def _ask(app: App, writer: Writer, request: DraftRequest) -> tuple[DraftAnswer, int]:
+    """The model's answer, from the ledger if it was paid for before; stored before anything else happens to it."""
+    with app.store.read() as tx:
+        raw = drafts.answered(tx, request.digest, writer.name)
+    if raw is not None:
+        try:
+            return parse_answer(raw, writer.name), 0
+        except ModelError:
+            pass  # an unusable answer is kept for the record and asked for once more
+    raw = writer.write(request)
+    with app.store.write("answer") as tx:
+        drafts.keep_answer(tx, request.digest, writer.name, raw, app.now)
+    return parse_answer(raw, writer.name), 1
+
+
+def _as_the_writer_counts(message: Message, result: CheckResult) -> list:  # type: ignore[type-arg]
+    raise NotImplementedError
+
+
+def _store(app: App, written: Written, brief: Brief, decision: Decision, profile: Profile) -> None:
+    new = Draft(
+        draft_id=short_id("d", decision.prospect_id),
+        prospect_id=decision.prospect_id,
+        account_id=decision.account_id,
+        decision_id=decision.decision_id,
+        version=1,
+        status=DraftStatus.PENDING,
+        message=written.message,
+        written_by=written.by,
+        prompt_id=written.prompt_id,
+        prompt_digest=written.prompt_digest,
+        request_digest=written.request_digest,
+        why_these_facts=brief.reasons,
+        created_at=app.now,
+    )
+    with app.store.write("draft") as tx:
+        if new.prospect_id in drafts.by_prospect(tx):
+            return  # another worker was faster
+        drafts.add(
+            tx,
+            new,
+            score=decision.score_lo,
+            to_decide=len(written.result.marked),
+            name=profile.prospect.name,
+            company=profile.account.name,
+        )
+        payload = {"version": 1, "by": written.by, "digest": new.message.digest, "outcome": written.result.outcome}
+        audit.append(tx, app.now, app.actor, "draft", [(new.draft_id, payload)])
+
+
+def _checked(app: App, message: Message, profile: Profile) -> CheckResult:
+    with app.store.read() as tx:
+        return check(app, tx, message, profile)
+
+
+def _each(app: App, chosen: Sequence[Decision], progress: Progress) -> Iterator[Outcome]:
+    """One after the other offline; several model requests in flight otherwise."""
+    what = f"Drafting with {app.writer_name}"
+    if app.writer is None:
+        for number, decision in enumerate(chosen, start=1):
+            yield draft_one(app, decision.prospect_id)
+            progress(what, number, len(chosen))
+        return
+    with ThreadPoolExecutor(IN_FLIGHT) as pool:
+        jobs = [pool.submit(draft_one, app, decision.prospect_id) for decision in chosen]
+        for number, job in enumerate(as_completed(jobs), start=1):
+            yield job.result()
+            progress(what, number, len(chosen))
+
+
+def _within_caps(app: App, new: Sequence[Decision], per_account: dict[str, int]) -> tuple[list[Decision], int]:
+    """Best first, colleagues in the order the buying group gives, and not more per account than policy allows."""
+    order = {role: place for place, role in enumerate(app.campaign.icp.buying_group.order)}
+    ranked = sorted(new, key=lambda d: (-d.score_lo, order.get(d.role.role, len(order)), d.prospect_id))
+    taken, chosen = Counter(per_account), []
+    for decision in ranked:
+        if taken[decision.account_id] < app.campaign.policy.drafts_per_account:
+            taken[decision.account_id] += 1
+            chosen.append(decision)
+    return chosen, len(ranked) - len(chosen)
+
+
+def _refresh_recipients(app: App) -> int:
+    """A waiting draft whose recipient or sender has changed since gets a new version with the right ones."""
+    changed = 0
+    with app.store.write("refresh") as tx:
+        for waiting in drafts.with_status(tx, DraftStatus.PENDING):
+            on_file = OnFile.one(app, tx, waiting.prospect_id)
+            if on_file is None:
+                continue
+            profile = on_file.profile(app, on_file.prospects[0])
+            message = readdressed(waiting.message, profile, app)
+            if message.digest == waiting.message.digest:
+                continue
+            newer = waiting.model_copy(update={"version": waiting.version + 1, "message": message})
+            result = check(app, tx, message, profile)
+            changed += drafts.replace(tx, newer, expected=waiting.version, to_decide=len(result.marked))
+            payload = {"version": newer.version, "digest": message.digest}
+            audit.append(tx, app.now, app.actor, "readdress", [(waiting.draft_id, payload)])
+    return changed
+
+
+def readdressed(message: Message, profile: Profile, app: App) -> Message:
+    """The message to whom it would go today, between the lines code would write today."""
+    envelope = drafting.envelope(profile, app.campaign.offer)
+    fixed = {Part.GREETING, Part.SIGNOFF, Part.FOOTER}
+    kept = tuple(s for s in message.sentences if s.part not in fixed)
+    return drafting.addressed(kept, profile, app.campaign.offer) if envelope else message
+
+
+__all__ = ["Sentence", "draft", "draft_one"]
