@@ -37,6 +37,11 @@ def to_mime(message: Message, message_id: str, date: datetime) -> bytes:
     return mime.as_bytes()
 
 
+def raw_digest(raw: bytes) -> str:
+    """The sha256 of exact bytes, 64 hex digits."""
+    return hashlib.sha256(raw).hexdigest()
+
+
 def safe_header(header: str, value: str) -> str:
     """A value that cannot start a header of its own. Raises UnsafeHeaderError."""
     if any(unicodedata.category(char) in ("Cc", "Zl", "Zp") for char in value) or _ENCODED_WORD.search(value):

@@ -290,10 +290,17 @@ def _finding_data(finding: Finding, written: int) -> list[dict[str, str | int]]:
 
 def make_message(answer: DraftAnswer, brief: Brief, profile: Profile, offer: Offer) -> Message:
     """The message as it will be read: the writer's sentences between the lines that code writes."""
+    written = (_written(Part.SUBJECT, answer.subject), *(_written(Part.BODY, s) for s in _kept(answer.body)))
+    return addressed(written, profile, offer)
+
+
+def addressed(written: Iterable[Sentence], profile: Profile, offer: Offer) -> Message:
+    """Subject and body sentences as a message to this person from this seller; all else is written by code."""
+    kept = [s for s in written if s.part in (Part.SUBJECT, Part.BODY)]
     sentences = (
-        _written(Part.SUBJECT, answer.subject),
+        *(s for s in kept if s.part is Part.SUBJECT),
         Sentence(part=Part.GREETING, text=_greeting(profile, offer)),
-        *(_written(Part.BODY, sentence) for sentence in _kept(answer.body)),
+        *(s for s in kept if s.part is Part.BODY),
         *(Sentence(part=Part.SIGNOFF, text=line) for line in _signoff(offer)),
         *(Sentence(part=Part.FOOTER, text=line) for line in _footer(offer)),
     )

@@ -135,7 +135,9 @@ def _word_value(tokens: tuple[Token, ...], position: int) -> tuple[int, int]:
     while here < len(tokens):
         pieces = tokens[here].word.split("-")
         if all(piece in words for piece in pieces):
-            current = current * 12 if pieces == ["dozen"] and current else current + sum(words[piece] for piece in pieces)
+            current = (
+                current * 12 if pieces == ["dozen"] and current else current + sum(words[piece] for piece in pieces)
+            )
         elif tokens[here].word in scales and (after > position or _is_a(tokens, here)):
             scale = scales[tokens[here].word]
             total, current = (total, max(current, 1) * scale) if scale == 100 else (total + max(current, 1) * scale, 0)
@@ -218,7 +220,9 @@ def _unit(reading: Reading, end: int) -> tuple[str, ...]:
         run.append(token)
         if _is_plural(token.word):
             break
-    nouns = [singular(piece) for token in run for piece in (token.word.split("-")[:1] if token is run[0] else [token.word])]
+    nouns = [
+        singular(piece) for token in run for piece in (token.word.split("-")[:1] if token is run[0] else [token.word])
+    ]
     if not nouns:
         return ()
     appositive = nouns[-1] in word_set("units.yaml", "appositive")
@@ -228,7 +232,11 @@ def _unit(reading: Reading, end: int) -> tuple[str, ...]:
 def _is_plural(word: str) -> bool:
     if word in load_yaml("units.yaml")["irregular"]:
         return True
-    return word.endswith("s") and not word.endswith(("ss", "us", "is")) and word not in word_set("units.yaml", "attributive")
+    return (
+        word.endswith("s")
+        and not word.endswith(("ss", "us", "is"))
+        and word not in word_set("units.yaml", "attributive")
+    )
 
 
 @lru_cache(maxsize=8192)

@@ -88,9 +88,7 @@ class Case:
         self, code: str, severity: Severity, span: tuple[int, int], message: str, more: dict[str, str]
     ) -> Finding:
         start, end = self.reading.span(*span)
-        return Finding(
-            code=code, severity=severity, sentence=self.index, start=start, end=end, message=message, **more
-        )
+        return Finding(code=code, severity=severity, sentence=self.index, start=start, end=end, message=message, **more)
 
 
 def quoted(reading: Reading) -> tuple[tuple[int, int], ...]:

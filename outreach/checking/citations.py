@@ -21,7 +21,9 @@ def best_citations(text: str, facts: Sequence[Fact], claims: Mapping[str, Claim]
     offered = {source.id: _units(source.text) & wanted for source in sources}
     chosen: list[str] = []
     while wanted:
-        best = max(offered, key=lambda i: (len(offered[i] & wanted), len(offered[i]), _shortness(sources, i)), default="")
+        best = max(
+            offered, key=lambda i: (len(offered[i] & wanted), len(offered[i]), _shortness(sources, i)), default=""
+        )
         if not best or not offered[best] & wanted:
             break
         chosen.append(best)

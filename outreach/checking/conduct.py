@@ -149,7 +149,9 @@ def _check_avoided(case: Case) -> Iterator[Finding]:
     for avoided in sorted(set(case.evidence.avoid)):
         words = read(avoided).folded
         if words and (match := re.search(rf"(?<!\w){re.escape(words)}(?!\w)", case.reading.lower)):
-            yield case.hard("avoid", match.span(), f"{case.shown(*match.span())} is on the offer's list of words to avoid.")
+            yield case.hard(
+                "avoid", match.span(), f"{case.shown(*match.span())} is on the offer's list of words to avoid."
+            )
 
 
 def _check_hidden(case: Case) -> Iterator[Finding]:

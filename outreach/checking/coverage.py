@@ -16,7 +16,9 @@ from outreach.checking.reading import Reading, Token, parts, stem
 from outreach.checking.support import Support
 from outreach.models import Finding
 
-_MODALS = frozenset({"can", "could", "may", "might", "would", "should", "rarely", "often", "usually", "typically", "sometimes"})
+_MODALS = frozenset(
+    {"can", "could", "may", "might", "would", "should", "rarely", "often", "usually", "typically", "sometimes"}
+)
 
 
 def check_coverage(case: Case) -> Iterator[Finding]:
@@ -49,10 +51,8 @@ def uncovered(case: Case, support: Support) -> list[Token]:
     atoms = [(n.start, n.end) for n in numbers(case.text)] + [(m.start, m.end) for m in moments(case.text)]
     missing = []
     for token in case.reading.tokens:
-        is_atom = any(start < token.end and token.start < end for start, end in atoms)
-        if token.kind != "word" or case.is_quoted(token):
-            continue
-        if is_atom and not any(start <= token.start and token.end > end for start, end in atoms):
+        is_atom = any(start <= token.start and token.end <= end for start, end in atoms)
+        if token.kind != "word" or is_atom or case.is_quoted(token):
             continue
         if not (is_free(case, token) or is_covered(case, token, support)):
             missing.append(token)
@@ -66,7 +66,9 @@ def is_free(case: Case, token: Token) -> bool:
 
 def is_neutral(token: Token) -> bool:
     """Whether a word claims nothing."""
-    return all(part in function_words() or stem(part) in neutral_stems() or part.isdigit() for part in parts(token.word))
+    return all(
+        part in function_words() or stem(part) in neutral_stems() or part.isdigit() for part in parts(token.word)
+    )
 
 
 def is_covered(case: Case, token: Token, support: Support) -> bool:

@@ -74,13 +74,20 @@ def _month(reading: Reading, match: re.Match[str], month: int) -> Moment | None:
     at = match.start("month")
     name = reading.plain[at : match.end("month")]
     alone = not (match["d1"] or match["d2"] or match["my"])
-    if not name[:1].isupper() or (alone and name in ("May", "March", "Mar") and not _after_preposition(reading.lower, at)):
+    if not name[:1].isupper() or (
+        alone and name in ("May", "March", "Mar") and not _after_preposition(reading.lower, at)
+    ):
         return None  # the modal verb, or the verb
     return Moment(match.start(), match.end(), _int(match["my"]), (month,), _int(match["d1"] or match["d2"]))
 
 
 def _after_preposition(text: str, at: int) -> bool:
-    return bool(re.search(r"(?:in|since|last|this|next|early|late|mid|of|by|until|from|through|to|during|for|before|after) $", text[:at]))
+    return bool(
+        re.search(
+            r"(?:in|since|last|this|next|early|late|mid|of|by|until|from|through|to|during|for|before|after) $",
+            text[:at],
+        )
+    )
 
 
 def _quarter(name: str) -> int:
@@ -89,11 +96,17 @@ def _quarter(name: str) -> int:
 
 def _is_year(text: str, start: int, end: int) -> bool:
     """Whether four digits are a year and no quantity: no currency, no percent, no plural noun behind."""
-    if re.search(r"(?:[$€£¥]|(?<![a-z])(?:usd|eur|gbp|nok|sek|chf) ?)$", text[:start]) or text[start - 1 : start] in (",", "."):
+    if re.search(r"(?:[$€£¥]|(?<![a-z])(?:usd|eur|gbp|nok|sek|chf) ?)$", text[:start]) or text[start - 1 : start] in (
+        ",",
+        ".",
+    ):
         return False
     if re.match(r"\s?(?:%|percent|per cent|k\b|m\b|million|billion|thousand|[$€£])", text[end:]):
         return False
-    if re.search(r"(?:in|by|since|until|of|from|to|for|before|after|during|through|end of|and|fy|than|late|early|mid|is|was|:)[ -]$", text[:start]):
+    if re.search(
+        r"(?:in|by|since|until|of|from|to|for|before|after|during|through|end of|and|fy|than|late|early|mid|is|was|:)[ -]$",
+        text[:start],
+    ):
         return True
     following = re.match(r" ([a-z]+)", text[end:])
     return not (following and following[1].endswith("s") and following[1] not in ("was", "is", "has", "sales", "its"))
@@ -154,4 +167,6 @@ def _same_stretch(words: str, other: Moment, today: date) -> bool:
     months = {**{k: [v] for k, v in load_yaml("dates.yaml")["months"].items()}, **load_yaml("dates.yaml")["seasons"]}
     named = months.get(unit)
     apart = other.year * 12 + (other.months[0] if other.months else 0) - today.year * 12 - today.month
-    return bool(named and other.months and other.months[0] in named) and (-13 <= apart <= 0 if shift <= 0 else 0 <= apart <= 13)
+    return bool(named and other.months and other.months[0] in named) and (
+        -13 <= apart <= 0 if shift <= 0 else 0 <= apart <= 13
+    )

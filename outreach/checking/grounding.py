@@ -12,7 +12,20 @@ from outreach.tables import load_yaml
 
 _ROUND = 0.05  # "about 900" may stand for 860 to 945
 _STRETCH = 1.5  # "more than 100" may stand for 101 to 150
-_MEETING = ("call", "chat", "talk", "meet", "meeting", "demo", "conversation", "minutes", "minute", "slot", "time", "hour")
+_MEETING = (
+    "call",
+    "chat",
+    "talk",
+    "meet",
+    "meeting",
+    "demo",
+    "conversation",
+    "minutes",
+    "minute",
+    "slot",
+    "time",
+    "hour",
+)
 
 
 def check_numbers(case: Case) -> Iterator[Finding]:
@@ -73,9 +86,9 @@ def _same_amount(number: Number, other: Number) -> bool:
         return True
     value, true = float(number.value), float(other.value)
     if number.hedge == "min":
-        return value < true <= value * _STRETCH
+        return value < true <= value * _STRETCH and other.hedge in ("", "min")
     if number.hedge == "max":
-        return true < value <= true * _STRETCH
+        return true < value <= true * _STRETCH and not other.hedge
     return number.hedge == "approx" and abs(value - true) <= true * _ROUND and _zeros(number) > _zeros(other)
 
 
@@ -86,7 +99,11 @@ def _zeros(number: Number) -> int:
 
 def _same_currency(number: Number, other: Number, _source: Source) -> bool:
     crowns = {"NOK", "SEK", "DKK", "KR"}
-    same = number.currency == other.currency or {number.currency, other.currency} <= crowns and "KR" in (number.currency, other.currency)
+    same = (
+        number.currency == other.currency
+        or {number.currency, other.currency} <= crowns
+        and "KR" in (number.currency, other.currency)
+    )
     return same or not number.currency
 
 
@@ -177,7 +194,9 @@ def _check_weekdays(case: Case) -> Iterator[Finding]:
         inside = any(moment.start <= token.start < moment.end for moment in relative)
         happened = any(days[event.weekday()] == token.word for event in case.support.events)
         if token.word in days and not (known or inside or happened):
-            yield case.hard("date", (token.start, token.end), f"{case.shown(token.start, token.end)} is in no cited fact.")
+            yield case.hard(
+                "date", (token.start, token.end), f"{case.shown(token.start, token.end)} is in no cited fact."
+            )
 
 
 def _check_pairs(case: Case) -> Iterator[Finding]:
@@ -225,7 +244,9 @@ def check_addresses(case: Case) -> Iterator[Finding]:
         known = any(_knows_address(source, bare) for source in case.support.sources)
         if not known and bare not in _own_names(case):
             span = (token.start, token.end)
-            yield case.hard("address", span, f"{case.shown(*span)} is in no cited source.", suggestion="Remove the link.")
+            yield case.hard(
+                "address", span, f"{case.shown(*span)} is in no cited source.", suggestion="Remove the link."
+            )
 
 
 def _knows_address(source: Source, bare: str) -> bool:
@@ -262,8 +283,16 @@ def check_recency(case: Case) -> Iterator[Finding]:
 def _tells_news(text: str, start: int, end: int) -> bool:
     before, after = text[:start].split(), text[end:].split()
     follows = after[0] if after else ""
-    past = follows.endswith("ed") or follows in ("won", "bought", "grew", "began", "hit", "got", "went", "came", "became")
+    past = follows.endswith("ed") or follows in (
+        "won",
+        "bought",
+        "grew",
+        "began",
+        "hit",
+        "got",
+        "went",
+        "came",
+        "became",
+    )
     has = bool(before) and before[-1].rstrip(",") in ("have", "has", "had", "you've", "they've", "'ve", "was", "were")
     return past or has
-
-

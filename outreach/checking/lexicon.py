@@ -92,7 +92,8 @@ def opposites() -> dict[str, tuple[str, ...]]:
 @cache
 def event_stems() -> frozenset[str]:
     """Stems of grave happenings."""
-    return frozenset(s for word in load_yaml("synonyms.yaml")["events"] if len(s := phrase_stems(word)) == 1 for s in s)
+    phrases = [phrase_stems(word) for word in load_yaml("synonyms.yaml")["events"]]
+    return frozenset(phrase[0] for phrase in phrases if len(phrase) == 1)
 
 
 @cache

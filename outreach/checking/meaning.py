@@ -141,7 +141,9 @@ def check_superlatives(case: Case) -> Iterator[Finding]:
         for phrase in phrases:
             lower = re.sub(rf"(?<![\w/]){re.escape(phrase)}(?!\w)", lambda m: " " * len(m[0]), lower)
     spans = [match.span() for match in phrase_pattern("wording.yaml", "superlative_phrases").finditer(lower)]
-    for match in sorted([*phrase_pattern("wording.yaml", "superlatives").finditer(lower), *_EST.finditer(lower)], key=_at):
+    for match in sorted(
+        [*phrase_pattern("wording.yaml", "superlatives").finditer(lower), *_EST.finditer(lower)], key=_at
+    ):
         ordinary = match[0] in word_set("wording.yaml", "not_superlative") and match[0] != "best"
         if not ordinary and not any(start <= match.start() < end for start, end in spans):
             spans.append(match.span())
@@ -161,7 +163,9 @@ def _is_said(case: Case, words: str) -> bool:
         return True
     stems = [stem(word) for word in words.split()]
     firsts = words == "first" and "1st" in case.support.lower
-    return firsts or (words not in ("first", "best", "only", "all", "each") and all(s in case.support.stems for s in stems))
+    return firsts or (
+        words not in ("first", "best", "only", "all", "each") and all(s in case.support.stems for s in stems)
+    )
 
 
 def check_direction(case: Case) -> Iterator[Finding]:

@@ -3,10 +3,10 @@
 from collections.abc import Iterator
 from functools import lru_cache
 
-from outreach.checking.atoms import singular
+from outreach.checking.atoms import numbers, singular
 from outreach.checking.case import Case
 from outreach.checking.coverage import is_covered, is_neutral, meanings
-from outreach.checking.lexicon import function_words, naming_groups, phrase_stems, synonym_groups, word_set
+from outreach.checking.lexicon import function_words, naming_groups, word_set
 from outreach.checking.reading import Token, capital_runs, parts, read
 from outreach.models import Finding, Part
 from outreach.tables import load_yaml
@@ -17,8 +17,10 @@ _ENDINGS = ("ing", "ed", "ly", "tion", "ness", "ment", "ance", "ence", "ship")
 
 def check_names(case: Case) -> Iterator[Finding]:
     """Capitalised words nobody on this message's list bears."""
+    amounts = [(number.start, number.end) for number in numbers(case.text) if number.currency]
     for token in case.reading.tokens:
-        if _may_be_name(token) and not case.is_quoted(token) and not _is_known(case, token):
+        skipped = case.is_quoted(token) or any(start <= token.start and token.end <= end for start, end in amounts)
+        if _may_be_name(token) and not skipped and not _is_known(case, token):
             yield case.hard(
                 "name",
                 (token.start, token.end),
@@ -89,7 +91,7 @@ def check_titles(case: Case) -> Iterator[Finding]:
         word = singular(token.word)
         if word not in word_set("wording.yaml", "titles") or case.is_quoted(token) or not _is_title(tokens, position):
             continue
-        expanded = synonym_groups().get(phrase_stems(word), frozenset()) & case.support.meanings
+        expanded = meanings(case.reading, token) & naming_groups() & case.support.meanings
         if not (word in singulars or expanded or _verb_for(word) & known):
             span = (token.start, token.end)
             yield case.hard(
@@ -109,7 +111,11 @@ def _is_title(tokens: list[Token], position: int) -> bool:
 
 
 def _verb_for(title: str) -> frozenset[str]:
-    verbs = {"head": ("lead", "leads", "led", "heads"), "chairman": ("chair",), "founder": ("founded", "co-founded", "cofounded")}
+    verbs = {
+        "head": ("lead", "leads", "led", "heads"),
+        "chairman": ("chair",),
+        "founder": ("founded", "co-founded", "cofounded"),
+    }
     return frozenset(verbs.get(title, ()))
 
 
@@ -119,7 +125,9 @@ def check_other_names(case: Case) -> Iterator[Finding]:
     tokens = [token for token in case.reading.tokens if token.kind != "mark" or token.text == "&"]
     position = 0
     while position < len(tokens):
-        length = next((n for n in range(_LONGEST_NAME, 0, -1) if _is_other(case, tokens[position : position + n], n, others)), 0)
+        length = next(
+            (n for n in range(_LONGEST_NAME, 0, -1) if _is_other(case, tokens[position : position + n], n, others)), 0
+        )
         if length:
             span = (tokens[position].start, tokens[position + length - 1].end)
             yield case.hard(

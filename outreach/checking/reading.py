@@ -7,6 +7,8 @@ from functools import cached_property, lru_cache
 
 import snowballstemmer
 
+from outreach.tables import load_yaml
+
 _STEMMER = snowballstemmer.stemmer("english")
 _PLAIN = {
     **dict.fromkeys("‘’‚‛′`´ʼ", "'"),
@@ -147,7 +149,8 @@ def parts(word: str) -> tuple[str, ...]:
 
 @lru_cache(maxsize=65536)
 def stem(word: str) -> str:
-    """An English stem, British and American spelling alike."""
+    """An English stem, British and American spelling alike, irregular past forms under their verb."""
+    word = load_yaml("synonyms.yaml")["irregular"].get(word, word)
     for british, american in _BRITISH:
         if word.endswith(british) and len(word) > len(british) + 2:
             word = word.removesuffix(british) + american

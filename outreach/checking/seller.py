@@ -26,7 +26,9 @@ def check_seller(case: Case) -> Iterator[Finding]:
         known = {(number.value, number.kind) for source in claims.sources for number in source.numbers}
         for number in numbers(case.text):
             if start <= number.start < end and not number.weak and (number.value, number.kind) not in known:
-                if any((number.value, number.kind) == (n.value, n.kind) for s in case.support.sources for n in s.numbers):
+                if any(
+                    (number.value, number.kind) == (n.value, n.kind) for s in case.support.sources for n in s.numbers
+                ):
                     yield _unapproved(case, (number.start, number.end))
     yield from _check_promises(case)
 

@@ -74,7 +74,9 @@ def _statements(text: str) -> str:
 
 
 def _speaks_of_plan(text: str) -> bool:
-    return bool(re.search(r"\b(?:plans?|will|intends?|aims?|targets?|going to|set to|to open|upcoming|expects? to)\b", text))
+    return bool(
+        re.search(r"\b(?:plans?|will|intends?|aims?|targets?|going to|set to|to open|upcoming|expects? to)\b", text)
+    )
 
 
 class Support:
@@ -168,7 +170,9 @@ def people_of(evidence: CheckEvidence) -> People:
 
 
 def _legal_forms() -> frozenset[str]:
-    return frozenset({"inc", "llc", "ltd", "gmbh", "ag", "plc", "corp", "co", "the", "and", "of", "group", "company", "limited"})
+    return frozenset(
+        {"inc", "llc", "ltd", "gmbh", "ag", "plc", "corp", "co", "the", "and", "of", "group", "company", "limited"}
+    )
 
 
 def claim_support(claims: Mapping[str, Claim]) -> Support:

@@ -98,6 +98,7 @@ class DraftSummary(Frozen):
     marks: dict[str, int]  # finding code -> drafts
     writer: str
     model_requests: int
+    refreshed: int = 0  # waiting drafts whose recipient or sender had changed
 
 
 class SendSummary(Frozen):

@@ -26,7 +26,9 @@ def target(app: App, progress: Progress = quiet) -> TargetSummary:
     with app.store.write("target") as tx:
         decisions.keep_documents(tx, app.campaign)
         decisions.save(tx, changed)
-        entries = [(d.prospect_id, {"decision": d.decision_id, "verdict": d.verdict, "tier": d.tier}) for d, _ in changed]
+        entries = [
+            (d.prospect_id, {"decision": d.decision_id, "verdict": d.verdict, "tier": d.tier}) for d, _ in changed
+        ]
         audit.append(tx, app.now, app.actor, "decide", entries)
     moved = sum(1 for d, _ in changed if before.get(d.prospect_id, ("", ""))[1] != d.verdict)
     return _summary([decision for decision, _ in pairs], moved)
@@ -74,7 +76,9 @@ def _top_reasons(made: Iterable[Decision]) -> tuple[tuple[str, int], ...]:
     """The rules that decided most often under one verdict."""
     counts: Counter[str] = Counter()
     for decision in made:
-        rule = next((r for r in decision.criteria if _decided(r.answer, r.group, decision.verdict, r.fail_verdict)), None)
+        rule = next(
+            (r for r in decision.criteria if _decided(r.answer, r.group, decision.verdict, r.fail_verdict)), None
+        )
         counts[rule.id if rule else "other"] += 1
     return tuple(counts.most_common(4))
 

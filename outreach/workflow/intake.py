@@ -109,7 +109,9 @@ def _read_suppressions(sheet: Sheet, by: str) -> tuple[list[Suppression], list[R
             remedy = f"Write a value, and one of {', '.join(SuppressionKind)} as kind."
             reason = f"It names nobody: kind {kind!r}, value {value!r}."
             problems.append(
-                RowProblem(source=sheet.source, line=row.line, column="value", reason=reason, remedy=remedy, raw=row.raw)
+                RowProblem(
+                    source=sheet.source, line=row.line, column="value", reason=reason, remedy=remedy, raw=row.raw
+                )
             )
             continue
         level = "hold" if cells.get("level", "").strip().lower() == "hold" else "never"

@@ -20,10 +20,8 @@ from outreach.models import (
     DraftStatus,
     DraftSummary,
     Message,
-    Part,
     Profile,
     Refusal,
-    Sentence,
     Verdict,
     short_id,
 )
@@ -100,7 +98,9 @@ def draft_one(app: App, prospect_id: str) -> Outcome:
     if isinstance(brief, Refusal):
         return Outcome("thin", profile.prospect.name, brief.reason)
     try:
-        written = _write_with_model(app, app.writer, brief, profile) if app.writer else _write_offline(app, brief, profile)
+        written = (
+            _write_with_model(app, app.writer, brief, profile) if app.writer else _write_offline(app, brief, profile)
+        )
     except ModelError as exc:
         return Outcome("failed", profile.prospect.name, str(exc), requests=1)
     _store(app, written, brief, decision, profile)
@@ -129,8 +129,7 @@ def _write_with_model(app: App, writer: Writer, brief: Brief, profile: Profile) 
         )
         if not result.findings or round_number == REPAIR_ROUNDS:
             return written
-        findings = _as_the_writer_counts(message, result)
-        request = drafting.repair(request, answer, findings, load_prompt(REPAIR_PROMPT))
+        request = drafting.repair(request, answer, result.findings, load_prompt(REPAIR_PROMPT))
     raise AssertionError("the last round returns")  # pragma: no cover
 
 
@@ -147,10 +146,6 @@ def _ask(app: App, writer: Writer, request: DraftRequest) -> tuple[DraftAnswer, 
     with app.store.write("answer") as tx:
         drafts.keep_answer(tx, request.digest, writer.name, raw, app.now)
     return parse_answer(raw, writer.name), 1
-
-
-def _as_the_writer_counts(message: Message, result: CheckResult) -> list:  # type: ignore[type-arg]
-    raise NotImplementedError
 
 
 def _store(app: App, written: Written, brief: Brief, decision: Decision, profile: Profile) -> None:
@@ -225,7 +220,7 @@ def _refresh_recipients(app: App) -> int:
             if on_file is None:
                 continue
             profile = on_file.profile(app, on_file.prospects[0])
-            message = readdressed(waiting.message, profile, app)
+            message = drafting.addressed(waiting.message.sentences, profile, app.campaign.offer)
             if message.digest == waiting.message.digest:
                 continue
             newer = waiting.model_copy(update={"version": waiting.version + 1, "message": message})
@@ -234,14 +229,3 @@ def _refresh_recipients(app: App) -> int:
             payload = {"version": newer.version, "digest": message.digest}
             audit.append(tx, app.now, app.actor, "readdress", [(waiting.draft_id, payload)])
     return changed
-
-
-def readdressed(message: Message, profile: Profile, app: App) -> Message:
-    """The message to whom it would go today, between the lines code would write today."""
-    envelope = drafting.envelope(profile, app.campaign.offer)
-    fixed = {Part.GREETING, Part.SIGNOFF, Part.FOOTER}
-    kept = tuple(s for s in message.sentences if s.part not in fixed)
-    return drafting.addressed(kept, profile, app.campaign.offer) if envelope else message
-
-
-__all__ = ["Sentence", "draft", "draft_one"]
