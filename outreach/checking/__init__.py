@@ -78,8 +78,7 @@ def check(message: Message, evidence: CheckEvidence) -> CheckResult:
     claims = claim_support(evidence.claims)
     for index, sentence in enumerate(message.sentences):
         findings += _in_order(_check_sentence(index, sentence, evidence, claims))
-    topics = {fact.fact_id: fact.kind for fact in evidence.facts}
-    findings += check_personal_facts(message, {fact_id: kind for fact_id, kind in topics.items()})
+    findings += check_personal_facts(message, {fact.fact_id: fact.kind for fact in evidence.facts})
     findings.sort(key=lambda finding: finding.sentence)
     return CheckResult(outcome=_outcome(findings), findings=tuple(findings))
 

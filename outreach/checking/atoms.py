@@ -10,6 +10,7 @@ from outreach.checking.reading import Reading, Token, read
 from outreach.tables import load_yaml
 
 _LONGEST_DIGITS = 30  # longer ones are no quantity and equal nothing
+_LABEL = re.compile(r"(?<![^\W_])(?:[A-Z]{2,}|[Tt]ype|[Vv]ersion|[Ll]evel|[Nn]o\.)[ -]$")  # "ISO 27001" counts nothing
 _RUN = 4  # words looked at after a number for what it counts
 
 
@@ -185,7 +186,8 @@ def _placed(
     plus: bool = False,
 ) -> Number:
     hedge = "min" if plus else _hedge(reading.lower[max(0, start - 24) : start])
-    unit = () if kind in ("ratio",) else _unit(reading, end)
+    labels = kind == "ratio" or bool(_LABEL.search(reading.plain[max(0, start - 12) : start]))
+    unit = () if labels else _unit(reading, end)
     return Number(value, kind, start, end, currency, unit, _period(reading.lower[end : end + 60]), hedge, weak)
 
 

@@ -172,7 +172,7 @@ def _check_hidden(case: Case) -> Iterator[Finding]:
             return
 
 
-def check_personal_facts(message: Message, topics: dict[str, FactKind | None]) -> Iterator[Finding]:
+def check_personal_facts(message: Message, topics: dict[str, FactKind]) -> Iterator[Finding]:
     """More than two facts about the person is more than a stranger should know."""
     seen: list[str] = []
     for index, sentence in enumerate(message.sentences):

@@ -99,10 +99,8 @@ def _zeros(number: Number) -> int:
 
 def _same_currency(number: Number, other: Number, _source: Source) -> bool:
     crowns = {"NOK", "SEK", "DKK", "KR"}
-    same = (
-        number.currency == other.currency
-        or {number.currency, other.currency} <= crowns
-        and "KR" in (number.currency, other.currency)
+    same = number.currency == other.currency or (
+        {number.currency, other.currency} <= crowns and "KR" in (number.currency, other.currency)
     )
     return same or not number.currency
 

@@ -29,7 +29,7 @@ def negators(lower: str) -> list[tuple[int, int]]:
 def check_negation(case: Case) -> Iterator[Finding]:
     """A sentence says no where the facts say yes, or the other way round."""
     here = negators(case.bare)
-    facts = [(source, len(negators(_idiomless(source.reading)))) for source in case.support.sources]
+    facts = [(source, len(negators(source.reading.lower))) for source in case.support.sources]
     if not facts:
         return
     counts = {count for _, count in facts}
@@ -45,10 +45,6 @@ def check_negation(case: Case) -> Iterator[Finding]:
         )
     elif len(here) % 2 == 0 and (not even or not here):
         yield from _denied(case, facts, bool(here))
-
-
-def _idiomless(reading: Reading) -> str:
-    return reading.lower
 
 
 def _denied(case: Case, facts: list[tuple[Source, int]], doubled: bool) -> Iterator[Finding]:
@@ -246,7 +242,7 @@ def _names_after(tokens: list[Token], own: frozenset[str]) -> frozenset[str]:
 
 def _name_of(token: Token, own: frozenset[str]) -> tuple[str, ...]:
     """The word if it is a name; every way to speak of the reader's company is one."""
-    if token.word in own or token.word in ("you", "your", "the", "its") and token.word in ("you", "your"):
+    if token.word in own or token.word in ("you", "your"):
         return ("(reader)",)
     return (token.word,) if token.text[:1].isupper() and not (token.opens and len(token.word) < 4) else ()
 

@@ -76,10 +76,15 @@ def _check_runs(case: Case) -> Iterator[Finding]:
     inner = {word for run in runs for word in run}
     for run in capital_runs(case.reading.tokens):
         for one, two in zip(run, run[1:], strict=False):
-            known = one.word in inner and two.word in inner and not case.is_quoted(one) and not one.opens
+            known = one.word in inner and two.word in inner and not case.is_quoted(one) and not _may_open(one)
             if known and (one.word, two.word) not in pairs and not (one.word in lasts and two.word in firsts):
                 span = (one.start, two.end)
                 yield case.hard("name", span, f"{case.shown(*span)} is put together from different names.")
+
+
+def _may_open(token: Token) -> bool:
+    """A small word at the start of a sentence has its capital from there."""
+    return token.opens and (token.word in function_words() or is_neutral(token))
 
 
 def check_titles(case: Case) -> Iterator[Finding]:

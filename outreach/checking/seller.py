@@ -6,6 +6,7 @@ from outreach.checking.atoms import numbers
 from outreach.checking.case import Case
 from outreach.checking.coverage import uncovered
 from outreach.checking.reading import Token
+from outreach.checking.support import Support
 from outreach.models import Finding
 
 _FIRST_PERSON = frozenset({"we", "our", "ours", "us", "we're", "we've", "we'd", "we'll", "ourselves"})
@@ -16,28 +17,28 @@ _READER = frozenset({"you", "your", "you've", "you're"})
 def check_seller(case: Case) -> Iterator[Finding]:
     """What is said of the seller is an approved claim the sentence cites; facts about the reader lend it no word."""
     claims = case.support.only("claim")
-    missing = {(token.start, token.end): token for token in uncovered(case, claims)}
+    spans = [(token.start, token.end) for token in uncovered(case, claims)] + _lent_numbers(case, claims)
+    speakers = _speakers(case)
     for start, end in case.clauses:
-        if not any(start <= token.start < end for token in _speakers(case)):
-            continue
-        for token in missing.values():
-            if start <= token.start < end:
-                yield _unapproved(case, (token.start, token.end))
-        known = {(number.value, number.kind) for source in claims.sources for number in source.numbers}
-        for number in numbers(case.text):
-            if start <= number.start < end and not number.weak and (number.value, number.kind) not in known:
-                if any(
-                    (number.value, number.kind) == (n.value, n.kind) for s in case.support.sources for n in s.numbers
-                ):
-                    yield _unapproved(case, (number.start, number.end))
+        if any(start <= token.start < end for token in speakers):
+            yield from (_unapproved(case, span) for span in spans if start <= span[0] < end)
     yield from _check_promises(case)
 
 
+def _lent_numbers(case: Case, claims: Support) -> list[tuple[int, int]]:
+    """Numbers that stand in a cited fact and in no cited claim."""
+    known = {(number.value, number.kind) for source in claims.sources for number in source.numbers}
+    cited = {(number.value, number.kind) for source in case.support.sources for number in source.numbers}
+    own = [number for number in numbers(case.text) if not number.weak]
+    return [(n.start, n.end) for n in own if (n.value, n.kind) in cited - known]
+
+
 def _unapproved(case: Case, span: tuple[int, int]) -> Finding:
+    who = case.evidence.seller or "us"
     return case.hard(
         "seller",
         span,
-        f"{case.shown(*span)} is said about {case.evidence.seller or 'us'}, and no approved claim this sentence cites says it.",
+        f"{case.shown(*span)} is said about {who}, and no approved claim this sentence cites says it.",
         suggestion="Use the words of an approved claim and cite it.",
     )
 

@@ -17,7 +17,8 @@ _ORDER = re.compile(
     r"(?:^|[.!?;:>\]]\s*|\b(?:please|always|must|should)\s+)(?:also |then |now )?"
     r"(?:ignore|disregard|include|add|insert|mention|append|write|say|state|claim|tell|output|print|respond|reply|start|end|begin"
     r"|congratulate|thank|praise|offer|promise|integrate|incorporate|use the|replace|forget|repeat|recommend|suggest)\b"
-    r".*\b(?:message|e-?mail|reply|response|answer|output|instructions?|prompts?|draft|reader|recipient|them|him|her|sentence|subject|word|phrase|text|note)\b"
+    r".*\b(?:message|e-?mail|reply|response|answer|output|instructions?|prompts?|draft|reader|recipient|them|him|her"
+    r"|sentence|subject|word|phrase|text|note)\b"
     r"|\bif you(?:['’]re| are) an? |\b(?:ai|llm|language model|assistant)s?\b[^.]*\b(?:must|should|please|ignore|include)\b"
     r"|\b(?:ignore|disregard|forget) (?:\w+ ){0,3}(?:instructions?|prompts?|rules?)\b",
     re.IGNORECASE,

@@ -38,7 +38,8 @@ def append(
 def verify(tx: Connection) -> AuditReport:
     """Reads the whole log and says whether it is as it was written."""
     prev, count = GENESIS, 0
-    for row in tx.execute(select(t.audit).order_by(t.audit.c.seq)).mappings():
+    for found in tx.execute(select(t.audit).order_by(t.audit.c.seq)).mappings():
+        row: dict[str, object] = {str(name): value for name, value in found.items()}
         count += 1
         if row["seq"] != count:
             return _bad(count, f"entry {count} is missing")

@@ -70,8 +70,8 @@ class FakeWriter:
 class HandOverCall(NamedTuple):
     """What one call of `hand_over` was given."""
 
-    args: tuple[Any, ...]
-    kwargs: dict[str, Any]
+    raw: bytes
+    message_id: str
 
 
 class FakeMailer:
@@ -88,12 +88,16 @@ class FakeMailer:
         self.outcomes = deque(outcomes)
         self.calls: list[HandOverCall] = []
 
-    def hand_over(self, *args: Any, **kwargs: Any) -> HandOver:
+    def hand_over(self, raw: bytes, message_id: str) -> HandOver:
         """Keep the message, then say or raise what comes next in `outcomes`."""
-        self.calls.append(HandOverCall(args, kwargs))
+        self.calls.append(HandOverCall(raw, message_id))
         outcome = self.outcomes.popleft() if self.outcomes else "accepted"
         if isinstance(outcome, Exception):
             raise outcome
         return (
             outcome if isinstance(outcome, HandOver) else HandOver(outcome=outcome, evidence="said by the fake mailer")
         )
+
+    def seen(self, message_id: str) -> bool | None:
+        """Whether a message with this id was ever handed over."""
+        return True if any(call.message_id == message_id for call in self.calls) else None

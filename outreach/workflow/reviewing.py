@@ -161,7 +161,7 @@ def restore(app: App, draft_id: str, version: int, *, reviewer: str) -> Draft | 
 
 
 def reject_fact(app: App, fact_id: str, *, reviewer: str, reason: str = "") -> None:
-    """A person says a fact is wrong: no message may use it, and approvals that rest on it are void. Raises NotFoundError."""
+    """A fact is wrong: no message may use it, and approvals resting on it are void. Raises NotFoundError."""
     with app.store.write("reject fact") as tx:
         fact = lists.fact(tx, fact_id)
         if fact is None:

@@ -26,7 +26,7 @@ def send(app: App, *, dry_run: bool = True, limit: int | None = None, progress: 
 
 
 def settle(app: App, draft_id: str, *, left: bool, reviewer: str) -> None:
-    """A person says whether a message of unknown outcome left. If not, it waits for a new approval. Raises NotFoundError."""
+    """A person says whether a message left; if not, it needs a new approval. Raises NotFoundError."""
     with app.store.write("settle") as tx:
         draft = drafts.get(tx, draft_id)
         if draft is None or draft.status is not DraftStatus.UNKNOWN:
@@ -78,7 +78,7 @@ def _may_leave(app: App, tx: Connection, draft: Draft) -> tuple[str, Approval | 
 
 
 def _settle_interrupted(app: App) -> list[Delivery]:
-    """A run that ended between claim and result: look where it may have arrived, else a person decides. Never resent."""
+    """A run that ended between claim and result: look where it may have arrived, else ask. Never resent."""
     found = []
     with app.store.write("interrupted") as tx:
         for draft in drafts.with_status(tx, DraftStatus.SENDING):

@@ -1,0 +1,217 @@
+"""What the command line says: summaries in words a rep understands, and the next command to type."""
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+from rich.console import Console
+from rich.markup import escape
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeRemainingColumn
+from rich.table import Table
+
+from outreach.models import (
+    Answer,
+    Decision,
+    DraftSummary,
+    FactsSummary,
+    ImportSummary,
+    OutboxRow,
+    Profile,
+    ReadinessItem,
+    ReportView,
+    RowProblem,
+    SendSummary,
+    StatusView,
+    TargetSummary,
+    Verdict,
+)
+
+#: Verdict -> how it is said in a list.
+WORDS = {
+    Verdict.EXCLUDED: "excluded",
+    Verdict.NO_FIT: "no fit",
+    Verdict.HOLD: "on hold",
+    Verdict.RESEARCH: "to research",
+    Verdict.WRONG_PERSON: "wrong person",
+    Verdict.QUALIFIED: "qualified",
+}
+_MARKS = {Answer.PASS: "[green]✓[/]", Answer.FAIL: "[red]✗[/]", Answer.UNKNOWN: "[yellow]?[/]"}
+
+
+def plain(text: str) -> str:
+    """Untrusted text for the console: no markup."""
+    return escape(text)
+
+
+@contextmanager
+def progress(console: Console) -> Iterator[Callable[[str, int, int], None]]:
+    """One bar per step of the work."""
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    tasks: dict[str, TaskID] = {}
+    with Progress(*columns, console=console, transient=True) as bar:
+
+        def step(what: str, done: int, total: int) -> None:
+            if what not in tasks:
+                tasks[what] = bar.add_task(what, total=total)
+            bar.update(tasks[what], completed=done)
+
+        yield step
+
+
+def next_step(console: Console, command: str) -> None:
+    """The last line of every command."""
+    console.print(f"\n[bold]Next:[/] {plain(command)}", soft_wrap=True)
+
+
+def wrote(console: Console, paths: Sequence[Path]) -> None:
+    """Files written."""
+    for path in paths:
+        console.print(f"Wrote {plain(str(path))}")
+
+
+def imported(console: Console, summary: ImportSummary) -> None:
+    """Every row accounted for."""
+    console.print(
+        f"[bold]{plain(summary.source)}[/]: {summary.rows:,} rows = {summary.new:,} new people"
+        f" + {summary.updated:,} more about people already known + {summary.unchanged:,} read before"
+        f" + {len(summary.problems):,} that could not be used."
+    )
+    _problems(console, summary.problems, summary.problems_file)
+    for note in summary.notes:
+        console.print(f"  [dim]{plain(note)}[/]")
+
+
+def facts(console: Console, summary: FactsSummary) -> None:
+    """What a research sheet brought."""
+    console.print(
+        f"[bold]{plain(summary.source)}[/]: {summary.rows:,} rows = {summary.stored:,} new facts"
+        f" + {summary.unchanged:,} known + {summary.unmatched:,} about nobody on a list"
+        f" + {len(summary.problems):,} that could not be used."
+    )
+    set_aside = f"; {summary.quarantined:,} set aside as sensitive or unsafe" if summary.quarantined else ""
+    console.print(f"  {summary.verified:,} of its facts are verified and may be used in a message{set_aside}.")
+    _problems(console, summary.problems, summary.problems_file)
+
+
+def gate(console: Console, summary: TargetSummary) -> None:
+    """Who is worth a message, and why the others are not."""
+    console.print(f"[bold]{summary.prospects:,} people decided[/] ({summary.changed:,} changed since the last run):")
+    for verdict, count in summary.by_verdict.items():
+        reasons = ", ".join(f"{name.replace('_', ' ')} {n:,}" for name, n in summary.top_reasons.get(verdict, ()))
+        if verdict is Verdict.QUALIFIED:
+            tiers = ", ".join(f"{tier}: {n:,}" for tier, n in summary.by_tier.items())
+            reasons = "; ".join(t for t in (tiers, f"{summary.holdout:,} in the holdout, not written to") if t)
+        console.print(f"  {count:>7,}  {WORDS[verdict]}" + (f"  [dim]({plain(reasons)})[/]" if count else ""))
+
+
+def drafted(console: Console, summary: DraftSummary) -> None:
+    """What was written, and what a person must look at."""
+    label = "" if summary.model_requests else " (no model was asked)"
+    console.print(
+        f"[bold]{summary.drafted:,} drafted[/] by the {plain(summary.writer)}{label}:"
+        f" {summary.clear:,} clear, {summary.to_decide:,} with sentences for you to decide."
+    )
+    marks = ", ".join(f"{code} in {count:,}" for code, count in summary.marks.items())
+    lines = (
+        (summary.kept, "had a draft already"),
+        (summary.waiting, "wait: enough drafts for their account, or the limit of this run"),
+        (summary.thin, "not drafted: no verified, specific fact to write from"),
+        (summary.refreshed, "waiting drafts got a new recipient or sender"),
+    )
+    if marks:
+        console.print(f"  marked: {plain(marks)}")
+    for count, text in lines:
+        if count:
+            console.print(f"  {count:>7,}  {text}")
+    for name, reason in summary.failed[:5]:
+        console.print(f"  [red]failed[/] {plain(name)}: {plain(reason)}", soft_wrap=True)
+    if len(summary.failed) > 5:
+        console.print(f"  … and {len(summary.failed) - 5:,} more failed. Run the command again to try them once more.")
+
+
+def sent(console: Console, summary: SendSummary) -> None:
+    """What left, or would leave."""
+    if not summary.deliveries:
+        console.print("Nothing is approved and waiting to leave.")
+    for line in summary.deliveries:
+        console.print(f"  {line.outcome.replace('_', ' '):<10} {plain(line.to_email)}  [dim]{plain(line.detail)}[/]")
+    if summary.dry_run and summary.deliveries:
+        console.print(f"\nThis was a dry run. `outreach send --really` hands them over to {plain(summary.transport)}.")
+
+
+def suppressed(console: Console, changed: int, problems: Sequence[RowProblem]) -> None:
+    """What is stopped from now on."""
+    console.print(f"{changed:,} new suppression{'' if changed == 1 else 's'}; they hold from now on, also for drafts.")
+    _problems(console, problems, "")
+
+
+def why(console: Console, decision: Decision, profile: Profile) -> None:
+    """One person, criterion by criterion."""
+    person = f"{profile.prospect.name}, {profile.prospect.title or 'no title'}, {profile.account.name}"
+    console.print(f"[bold]{plain(person)}[/]\n{WORDS[decision.verdict].capitalize()}. {plain(decision.headline)}")
+    if decision.verdict is Verdict.QUALIFIED:
+        console.print(f"Tier {decision.tier}, score {decision.score_lo} to {decision.score_hi} of 100.")
+    for result in decision.criteria:
+        points = f"  +{result.points} of {result.weight}" if result.weight else ""
+        console.print(f"  {_MARKS[result.answer]} {plain(result.detail)}[dim]{points}[/]", soft_wrap=True)
+        if result.answer is Answer.UNKNOWN and result.look_up:
+            console.print(f"      [dim]look-up: {plain(result.look_up)}[/]", soft_wrap=True)
+    if decision.counterfactual:
+        console.print(plain(decision.counterfactual), soft_wrap=True)
+
+
+def status(console: Console, view: StatusView, outbox: Sequence[OutboxRow]) -> None:
+    """Where everything stands."""
+    console.print(
+        f"{view.prospects:,} people at {view.accounts:,} accounts, {view.facts:,} facts. Writer: {view.writer}."
+    )
+    console.print(", ".join(f"{count:,} {WORDS[verdict]}" for verdict, count in view.by_verdict.items()))
+    console.print(", ".join(f"{count:,} {name}" for name, count in view.drafts.items()) + " drafts")
+    for row in outbox:
+        if row.state == "unknown":
+            console.print(f"  [red]unknown[/] {row.draft_id} to {plain(row.name)}: {plain(row.detail)}", soft_wrap=True)
+    next_step(console, view.next_step)
+
+
+def report(console: Console, view: ReportView) -> None:
+    """The result so far."""
+    table = Table(show_header=False, box=None, pad_edge=False)
+    for verdict, count in view.by_verdict.items():
+        table.add_row(WORDS[verdict], f"{count:,}")
+    table.add_row("drafted", f"{view.drafted:,}")
+    table.add_row("approved", f"{view.approved:,} ({view.approved_edited:,} after an edit)")
+    table.add_row("rejected", ", ".join(f"{r.replace('_', ' ')} {n}" for r, n in view.rejected.items()) or "0")
+    table.add_row("left", f"{view.sent:,}" + (f", {view.unknown:,} unknown" if view.unknown else ""))
+    if view.median_seconds is not None:
+        table.add_row("seconds a message was read (median)", f"{view.median_seconds:.0f}")
+    table.add_row("accounts written to", f"{view.written_to_accounts:,} of {view.treated_accounts:,} qualified")
+    table.add_row("accounts held out", f"{view.holdout_accounts:,}")
+    console.print(table)
+
+
+def replayed(console: Console, number: int, different: Sequence[str]) -> None:
+    """Whether deciding again gave the same."""
+    same = number - len(different)
+    console.print(f"{same:,} of {number:,} decisions came out the same, with the same reasons and digests.")
+    for decision_id in different[:10]:
+        console.print(f"  different: {decision_id}")
+
+
+def readiness(console: Console, folder: Path, items: Sequence[ReadinessItem]) -> None:
+    """The launch-readiness list."""
+    console.print(f"The campaign files in {plain(str(folder))} are valid.")
+    for item in items:
+        mark = "[green]✓[/]" if item.ok else "[red]✗[/]" if item.blocking else "[yellow]![/]"
+        console.print(
+            f"  {mark} {plain(item.text)}" + (f"  {plain(item.remedy)}" if item.remedy else ""), soft_wrap=True
+        )
+    ready = all(item.ok or not item.blocking for item in items)
+    next_step(console, "outreach run contacts.csv --facts company_facts.csv" if ready else "mend what is marked ✗")
+
+
+def _problems(console: Console, problems: Sequence[RowProblem], file: str) -> None:
+    for problem in problems[:3]:
+        where = f"line {problem.line}" + (f", {problem.column}" if problem.column else "")
+        console.print(f"  [yellow]{plain(where)}[/]: {plain(problem.reason)} {plain(problem.remedy)}", soft_wrap=True)
+    if problems and file:
+        console.print(f"  All {len(problems):,} stand in {plain(file)}.", soft_wrap=True)
