@@ -154,7 +154,7 @@ def _summary(
         "balanced_accuracy": round((recall + passed) / 2, 4),
         "good_passed": round(passed, 4),
         "hard_misses": hard_misses,
-        "by_kind": {kind: counts for kind, counts in sorted(kinds.items())},
+        "by_kind": dict(sorted(kinds.items())),
         "p50_ms": round(percentiles[49], 3),
         "p99_ms": round(percentiles[98], 3),
     }

@@ -23,7 +23,6 @@ from outreach.models import (
     Fact,
     FactStatus,
     OutboxRow,
-    Part,
     Profile,
     Queue,
     ReportView,

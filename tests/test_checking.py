@@ -1,4 +1,3 @@
-import string
 from datetime import date
 from functools import cache
 from pathlib import Path
@@ -6,10 +5,8 @@ from typing import Any
 
 import pytest
 import yaml
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
-from outreach.checking import best_citations, check
+from outreach.checking import check
 from outreach.models import (
     CheckEvidence,
     CheckOutcome,
@@ -21,9 +18,7 @@ from outreach.models import (
     Message,
     Part,
     Sentence,
-    Severity,
     SourceKind,
-    Tense,
 )
 
 CASES = yaml.safe_load((Path(__file__).parent / "cases" / "grounding.yaml").read_text(encoding="utf-8"))

@@ -177,7 +177,7 @@ def test_undo_brings_the_last_draft_back(app: App) -> None:
 
 
 def test_a_draft_that_changed_elsewhere_is_not_approved(app: App) -> None:
-    """An approval of the version on the screen is refused in words when a colleague has edited it meanwhile."""
+    """An approval of the version on the screen is refused in words when it was edited in another window meanwhile."""
     at = screen()
     card = shown(at, app)
     workflow.save_edit(
@@ -186,7 +186,7 @@ def test_a_draft_that_changed_elsewhere_is_not_approved(app: App) -> None:
         card.version,
         subject=card.subject,
         body=f"{card.editable}\n\n{INVENTED}",
-        reviewer="Kim Lee",
+        reviewer=SAM,
     )
     press(at, "approve_")
     assert views.outbox(app) == ()

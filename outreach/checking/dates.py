@@ -104,7 +104,8 @@ def _is_year(text: str, start: int, end: int) -> bool:
     if re.match(r"\s?(?:%|percent|per cent|k\b|m\b|million|billion|thousand|[$€£])", text[end:]):
         return False
     if re.search(
-        r"(?:in|by|since|until|of|from|to|for|before|after|during|through|end of|and|fy|than|late|early|mid|is|was|:)[ -]$",
+        r"(?:in|by|since|until|of|from|to|for|before|after|during|through|end of"
+        r"|and|fy|than|late|early|mid|is|was|:)[ -]$",
         text[:start],
     ):
         return True

@@ -18,13 +18,42 @@ _GREETING = re.compile(
 )
 _CLOSING = re.compile(
     r"^(?:all the |with |many )?(?:(?:best|kind|kindest|warm|warmest) )?(?:regards|wishes|best|cheers|thanks|thank you"
-    r"|sincerely|yours(?: sincerely| truly| faithfully)?|warmly|talk soon|take care)(?: regards| wishes| again)? ?[,.!–]?$"
+    r"|sincerely|yours(?: sincerely| truly| faithfully)?|warmly|talk soon|take care)"
+    r"(?: regards| wishes| again)? ?[,.!–]?$"
 )
 _LONGEST_MEETING = 60  # minutes
 _SUBJECT_WORDS = frozenset(
-    {*("a", "an", "and", "at", "for", "from", "hello", "hi", "idea", "ideas", "introduction", "intro", "my", "note", "of"),
-     *("one", "question", "questions", "quick", "short", "the", "thought", "thoughts", "to", "x", "you", "your", "about")}
-)  # fmt: skip
+    [
+        "a",
+        "about",
+        "an",
+        "and",
+        "at",
+        "for",
+        "from",
+        "hello",
+        "hi",
+        "idea",
+        "ideas",
+        "intro",
+        "introduction",
+        "my",
+        "note",
+        "of",
+        "one",
+        "question",
+        "questions",
+        "quick",
+        "short",
+        "the",
+        "thought",
+        "thoughts",
+        "to",
+        "x",
+        "you",
+        "your",
+    ]
+)
 
 
 def is_free(case: Case) -> bool:

@@ -160,7 +160,8 @@ def check_dates(case: Case) -> Iterator[Finding]:
             continue
         words = case.reading.lower[moment.start : moment.end]
         literal = bool(moment.relative) and words in case.support.lower
-        meeting = case.is_question and moment.year is None and _is_meeting(case)
+        now = moment.relative in ("today", "tomorrow", "this morning")
+        meeting = case.is_question and moment.year is None and (now or _is_meeting(case))
         if not (literal or meeting or agrees(moment, stated, case.support.events, case.evidence.today)):
             yield _wrong_date(case, moment)
     yield from _check_weekdays(case)

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from itertools import pairwise
 
 from outreach.checking.case import Case
 from outreach.checking.coverage import is_covered, is_free
@@ -194,7 +195,7 @@ def _prepositions(reading: Reading) -> dict[str, set[str]]:
     ways: dict[str, set[str]] = {}
     toward, away = load_yaml("wording.yaml")["toward"], load_yaml("wording.yaml")["away"]
     tokens = reading.tokens
-    for before, token in zip(tokens, tokens[1:], strict=False):
+    for before, token in pairwise(tokens):
         if token.text[:1].isupper() and before.word in (*toward, *away):
             ways.setdefault(token.word, set()).add("toward" if before.word in toward else "away")
     return ways

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from functools import lru_cache
+from itertools import pairwise
 
 from outreach.checking.atoms import numbers, singular
 from outreach.checking.case import Case
@@ -71,11 +72,11 @@ def _is_time(word: str) -> bool:
 def _check_runs(case: Case) -> Iterator[Finding]:
     """Two names grown together: "Fennel Ventures" out of "Fennel Data" and "Alder Ventures"."""
     runs = [*case.people.runs, *(run for source in case.support.sources for run in source.reading.runs)]
-    pairs = {pair for run in runs for pair in zip(run, run[1:], strict=False)}
+    pairs = {pair for run in runs for pair in pairwise(run)}
     firsts, lasts = {run[0] for run in runs if run}, {run[-1] for run in runs if run}
     inner = {word for run in runs for word in run}
     for run in capital_runs(case.reading.tokens):
-        for one, two in zip(run, run[1:], strict=False):
+        for one, two in pairwise(run):
             known = one.word in inner and two.word in inner and not case.is_quoted(one) and not _may_open(one)
             if known and (one.word, two.word) not in pairs and not (one.word in lasts and two.word in firsts):
                 span = (one.start, two.end)

@@ -19,7 +19,8 @@ _ORDER = re.compile(
     r"|congratulate|thank|praise|offer|promise|integrate|incorporate|use the|replace|forget|repeat|recommend|suggest)\b"
     r".*\b(?:message|e-?mail|reply|response|answer|output|instructions?|prompts?|draft|reader|recipient|them|him|her"
     r"|sentence|subject|word|phrase|text|note)\b"
-    r"|\bif you(?:['’]re| are) an? |\b(?:ai|llm|language model|assistant)s?\b[^.]*\b(?:must|should|please|ignore|include)\b"
+    r"|\bif you(?:['’]re| are) an? |\b(?:ai|llm|language model|assistant)s?\b[^.]*"
+    r"\b(?:must|should|please|ignore|include)\b"
     r"|\b(?:ignore|disregard|forget) (?:\w+ ){0,3}(?:instructions?|prompts?|rules?)\b",
     re.IGNORECASE,
 )

@@ -5,8 +5,11 @@ from datetime import date, timedelta
 from importlib.resources import files
 from pathlib import Path
 
+from outreach.errors import CampaignError
+
 #: Every file of the sample, in the order in which one reads them.
-FILES = ("icp.yaml", "offer.yaml", "policy.yaml", "contacts.csv", "company_facts.csv", "suppressions.csv")
+CAMPAIGN_FILES = ("icp.yaml", "offer.yaml", "policy.yaml")
+FILES = (*CAMPAIGN_FILES, "contacts.csv", "company_facts.csv", "suppressions.csv")
 
 _DAY = re.compile(r"\{today(?:([+-]\d+))?\}")
 
@@ -15,8 +18,23 @@ def materialise(folder: Path, today: date) -> None:
     """Writes the sample into `folder` (made if missing, files replaced) with `{today-19}` as the day 19 days before."""
     folder.mkdir(parents=True, exist_ok=True)
     for name in FILES:
-        text = (files("outreach") / "sample" / name).read_text(encoding="utf-8")
-        (folder / name).write_text(_with_days(text, today), encoding="utf-8")
+        (folder / name).write_text(_text(name, today), encoding="utf-8")
+
+
+def init(folder: Path, today: date) -> tuple[Path, ...]:
+    """Writes the three campaign files to edit; refuses to touch files that are there. Raises CampaignError."""
+    folder.mkdir(parents=True, exist_ok=True)
+    there = [name for name in CAMPAIGN_FILES if (folder / name).exists()]
+    if there:
+        remedy = "Nothing was changed. Choose a new folder, or move the file away first."
+        raise CampaignError(folder / there[0], [f"it is there already. {remedy}"])
+    for name in CAMPAIGN_FILES:
+        (folder / name).write_text(_text(name, today), encoding="utf-8")
+    return tuple(folder / name for name in CAMPAIGN_FILES)
+
+
+def _text(name: str, today: date) -> str:
+    return _with_days((files("outreach") / "sample" / name).read_text(encoding="utf-8"), today)
 
 
 def _with_days(text: str, today: date) -> str:

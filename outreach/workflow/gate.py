@@ -85,7 +85,7 @@ def _top_reasons(made: Iterable[Decision]) -> tuple[tuple[str, int], ...]:
 
 def _decided(answer: Answer, group: str, verdict: Verdict, fail_verdict: Verdict | None) -> bool:
     if verdict is Verdict.RESEARCH:
-        return answer is Answer.UNKNOWN and group != "nice"
+        return answer is Answer.UNKNOWN and group in ("must", "role", "eligibility")
     if verdict is Verdict.WRONG_PERSON:
         return answer is Answer.FAIL and group == "role"
     return answer is Answer.FAIL and (fail_verdict is verdict or (group == "must" and verdict is Verdict.NO_FIT))

@@ -56,15 +56,17 @@ def import_facts(app: App, path: Path) -> FactsSummary:
     sheet = sheets.read_sheet(path)
     with app.store.write("facts") as tx:
         people, accounts = lists.all_prospects(tx), lists.all_accounts(tx)
-        found, problems, unmatched = facts.facts_from_sheet(sheet, accounts, people)
+        found, problems, unmatched = facts.facts_from_sheet(sheet, accounts, people, today=app.today)
         all_problems = tuple(dict.fromkeys((*sheet.problems, *problems)))
         stored = lists.add_facts(tx, found)
         status = _standing(app, tx, {f.fact_id for f in found})
-        counts = {"stored": stored, "unchanged": len(found) - stored, "unmatched": unmatched}
+        rows = len(sheet.rows) + len(sheet.problems)
+        unchanged = rows - stored - unmatched - len(all_problems)  # known before, or said twice in this sheet
+        counts = {"stored": stored, "unchanged": unchanged, "unmatched": unmatched}
         audit.append(tx, app.now, app.actor, "facts", [(sheet.source, {**counts, "problems": len(all_problems)})])
     return FactsSummary(
         source=sheet.source,
-        rows=len(found) + unmatched + len(all_problems),
+        rows=rows,
         **counts,
         verified=status.count(FactStatus.VERIFIED),
         quarantined=status.count(FactStatus.QUARANTINED),

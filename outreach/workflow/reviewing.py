@@ -1,4 +1,4 @@
-"""A person decides: cut, rewrite, vouch, approve, reject, undo. Each move is compare-and-set on the version they saw."""
+"""A person decides: cut, rewrite, vouch, approve, reject, undo; each a compare-and-set on the version they saw."""
 
 from collections.abc import Callable
 

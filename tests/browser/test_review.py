@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+
 from browser.campaign import INVENTED, make_campaign
 from browser.server import browse, missing, serve
 

@@ -18,7 +18,11 @@ from outreach_screen.session import Mode
 def head(card: ReviewCard) -> None:
     """Name, title, company; fit, likely part in the decision, edited or not."""
     fit = "good" if card.score >= card.pass_mark else "plain"
-    chips = [markup.text("span", f"o-chip {fit}", " · ".join(filter(None, (card.tier, f"Fit {card.score}"))))]
+    chips = [
+        markup.text(
+            "span", f"o-chip {fit}", " · ".join(filter(None, (card.tier and f"Tier {card.tier}", f"Fit {card.score}")))
+        )
+    ]
     if card.role:
         chips.append(markup.text("span", "o-chip plain", card.role[:1].upper() + card.role[1:]))
     if card.edited:
@@ -220,7 +224,8 @@ def _caret_into(key: str) -> None:
 
 
 def _changes(card: ReviewCard) -> None:
-    old, new = (re.findall(r"\s+|\S+", body) for body in (card.model_body, card.body))
+    now = f"{card.subject}\n\n{card.editable}"
+    old, new = (re.findall(r"\s+|\S+", words) for words in (card.model_body, now))
     parts: list[str] = []
     for kind, i, j, k, n in difflib.SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
         if kind == "equal":
@@ -230,4 +235,4 @@ def _changes(card: ReviewCard) -> None:
             parts.append(f"<del>{escape(''.join(old[i:j]))}</del>")
         if n > k:
             parts.append(f"<ins>{escape(''.join(new[k:n]))}</ins>")
-    st.html(f'<div class="o-diff" aria-label="Changes from the writer\'s version">{"".join(parts)}</div>')
+    st.html(f'<div class="o-diff">{"".join(parts)}</div>')

@@ -32,29 +32,26 @@ def draw(card: ReviewCard) -> None:
 def why(card: ReviewCard) -> str:
     """The waterfall: each rule's points after those of the rules above it, and the pass mark."""
     span = max(card.score_hi, card.pass_mark, card.score, 1)
-    more = f" Up to {card.score_hi} if every unknown turns out well." if card.score_hi > card.score else ""
     told = [row for row in card.reasons if row.weight or row.answer is not Answer.PASS]
     quiet = [row for row in card.reasons if not row.weight and row.answer is Answer.PASS]
     parts = [
         markup.text("p", "o-headline", card.headline) if card.headline else "",
-        f'<p class="o-muted">Score <b>{card.score}</b>, pass mark {card.pass_mark} (dashed). '
-        f"Unknown counts as zero.{more}</p>",
-        f'<div class="o-fall" role="list" style="--mark:{_share(card.pass_mark, span)}">',
+        markup.text("p", "o-muted", _score(card)),
+        f'<div class="o-fall" role="list" style="--mark:{_share(card.pass_mark, span)}">'
+        if card.pass_mark
+        else '<div class="o-fall plainmark" role="list">',
         *(_row(row, span) for row in told),
         "</div>",
     ]
     if quiet:
         rows = "".join(_row(row, span) for row in quiet)
         parts.append(
-            f'<details class="o-fold"><summary>{len(quiet)} more checks passed</summary>'
+            f'<details class="o-fold"><summary>{len(quiet)} {"check" if len(quiet) == 1 else "checks"} passed</summary>'
             f'<div class="o-fall plain" role="list">{rows}</div></details>'
         )
-    parts += [
-        f'<p class="o-muted"><b>What would change it</b> · {escape(card.counterfactual)}</p>'
-        if card.counterfactual
-        else "",
-        f'<p class="o-muted"><b>May we write</b> · {escape(card.eligible_note)}</p>' if card.eligible_note else "",
-    ]
+    parts.append(_aside("What would change it", card.counterfactual))
+    if card.eligible_note != card.headline:
+        parts.append(_aside("May we write", card.eligible_note))
     return markup.tag("div", "o-panel", *parts)
 
 
@@ -78,17 +75,23 @@ def account(card: ReviewCard) -> str:
     )
 
 
+def _aside(title: str, words: str) -> str:
+    return f'<p class="o-muted"><b>{title}</b> · {escape(words)}</p>' if words else ""
+
+
+def _score(card: ReviewCard) -> str:
+    mark = f", pass mark {card.pass_mark} (dashed)" if card.pass_mark else ""
+    more = f" Up to {card.score_hi} if every unknown turns out well." if card.score_hi > card.score else ""
+    return f"Score {card.score}{mark}. Unknown counts as zero.{more}"
+
+
 def _share(points: int, span: int) -> str:
     return f"{100 * min(points, span) / span:.1f}%"
 
 
 def _row(row: CardReason, span: int) -> str:
     sign, word, css = _MARKS[row.answer]
-    points = (
-        (f"+{row.points}" if row.points > 0 else str(row.points))
-        if row.weight
-        else ("must" if row.group == "must" else "")
-    )
+    points = (f"{row.points:+}" if row.points else "0") if row.weight else ("must" if row.group == "must" else "")
     could = row.answer is Answer.UNKNOWN and row.weight > 0
     width = row.weight if could else max(row.points, 0)
     at = f"left:{_share(row.start, span)};width:{_share(width, span)}"

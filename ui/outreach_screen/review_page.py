@@ -62,13 +62,11 @@ def _nothing(queue: Queue) -> None:
         markup.blocked(
             "Nothing for you right now", "Colleagues have the remaining drafts open. They come back after ten minutes."
         )
-    elif queue.approved:
-        words = "1 approved message waits" if queue.approved == 1 else f"{queue.approved} approved messages wait"
-        markup.blocked(
-            "All reviewed",
-            f"{words} in the outbox. Next, in a terminal: outreach send",
-        )
-    elif queue.rejected or queue.sent:
-        markup.blocked("All reviewed", "Nothing waits to be sent. Where everybody stands: outreach status")
     else:
-        markup.blocked("No drafts yet", "Next, in a terminal: outreach draft")
+        title = "All reviewed" if queue.approved or queue.rejected or queue.sent else "No drafts yet"
+        waiting = (
+            "1 approved message waits in the outbox. "
+            if queue.approved == 1
+            else (f"{queue.approved} approved messages wait in the outbox. " if queue.approved else "")
+        )
+        markup.blocked(title, f"{waiting}Next, in a terminal: {views.status(session.app()).next_step}")

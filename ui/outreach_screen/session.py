@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Literal, cast
 
 import streamlit as st
+
 from outreach.app import App, open_app
 
 Show = Literal["all", "needs_you", "clear"]
