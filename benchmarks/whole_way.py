@@ -1,4 +1,4 @@
-"""The whole way on a real list: import, facts, gate, drafting; every row accounted for, replay, and no stray model call.
+"""The whole way on a real list: every row accounted for, replay, and no stray model call.
 
 python -m benchmarks.whole_way --contacts FILE --facts FILE [--model]
 """
