@@ -4,11 +4,14 @@ Each picture is the real screen over the invented campaign of the tests, in Chro
 anybody but its own server for anything.
 """
 
+import io
 import sys
 import tempfile
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
+
+from PIL import Image
 
 from tests.browser.campaign import INVENTED, make_campaign
 from tests.browser.server import browse, missing, serve
@@ -40,7 +43,8 @@ def _take(folder: Path, options: dict[str, Any], names: tuple[str, ...], steps: 
     def shoot(page: Any) -> None:
         page.wait_for_timeout(_PAUSE)
         if name := next(left, None):
-            page.screenshot(path=str(folder / f"{name}.png"))
+            picture = Image.open(io.BytesIO(page.screenshot()))
+            picture.quantize(256, dither=Image.Dither.NONE).save(folder / f"{name}.png", optimize=True)
             print(folder / f"{name}.png")
 
     with (

@@ -346,6 +346,7 @@ def _serve(folder: Path, reviewer: str, port: int, browser: bool) -> None:
         "server.port": str(port),
         "server.headless": "false" if browser else "true",
         "server.enableAgentApi": "false",
+        "server.showEmailPrompt": "false",
         "browser.gatherUsageStats": "false",
     }
     command = [sys.executable, "-m", "streamlit", "run", str(ui_folder() / "asgi.py")]

@@ -268,7 +268,7 @@ def _reasons(decision: Decision) -> tuple[CardReason, ...]:
             rows.append(
                 CardReason(
                     label=label,
-                    detail=result.detail,
+                    detail=result.detail.partition(" - ")[0],  # the rule itself stands in `outreach why`
                     answer=result.answer,
                     group=group,
                     points=result.points,

@@ -35,8 +35,9 @@ from outreach.checking.meaning import (
     check_superlatives,
     check_tense,
 )
+from outreach.checking.merging import check_merged
 from outreach.checking.names import check_names, check_other_names, check_titles
-from outreach.checking.seller import check_seller
+from outreach.checking.seller import check_customers, check_seller
 from outreach.checking.support import Source, Support, claim_support, from_claim, from_fact, people_of
 from outreach.models import (
     CheckEvidence,
@@ -68,6 +69,8 @@ _MEANING: tuple[Callable[[Case], Iterator[Finding]], ...] = (
     check_tense,
     check_direction,
     check_seller,
+    check_customers,
+    check_merged,
     check_coverage,
 )
 

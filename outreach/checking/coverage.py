@@ -61,11 +61,13 @@ def uncovered(case: Case, support: Support) -> list[Token]:
 
 def is_free(case: Case, token: Token) -> bool:
     """Grammar, neutral words, and the names of those who write and read."""
-    return token.word in function_words() or token.word in case.people.words or is_neutral(token)
+    return token.word in case.people.words or is_neutral(token)
 
 
 def is_neutral(token: Token) -> bool:
-    """Whether a word claims nothing."""
+    """Whether a word claims nothing; "IT" and "US" are no words of grammar."""
+    if len(token.text) > 1 and token.text.isupper():
+        return False
     return all(
         part in function_words() or stem(part) in neutral_stems() or part.isdigit() for part in parts(token.word)
     )

@@ -53,7 +53,10 @@ def _is_known(case: Case, token: Token) -> bool:
         return True
     if token.text[:-1].isupper() and token.text.endswith("s") and word[:-1] in case.support.words:
         return True
-    if word in function_words() or meanings(case.reading, token) & naming_groups() & case.support.meanings:
+    shouted = len(token.text) > 1 and token.text.isupper()
+    if (word in function_words() and not shouted) or meanings(
+        case.reading, token
+    ) & naming_groups() & case.support.meanings:
         return True
     if token.opens:
         return is_neutral(token) or is_covered(case, token, case.support) or word.endswith(_ENDINGS)

@@ -77,7 +77,7 @@ def of_account(tx: Connection, account_id: str) -> list[Decision]:
 def count_by_verdict(tx: Connection) -> dict[Verdict, int]:
     """How many people got which answer."""
     query = select(t.decisions.c.verdict, func.count()).where(t.decisions.c.is_current).group_by(t.decisions.c.verdict)
-    counts: dict[str, int] = dict(tx.execute(query).tuples().all())
+    counts: dict[str, int] = dict(tx.execute(query).all())
     return {verdict: counts.get(verdict, 0) for verdict in Verdict}
 
 

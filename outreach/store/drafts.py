@@ -98,7 +98,7 @@ def per_account(tx: Connection) -> dict[str, int]:
         .where(t.drafts.c.status != DraftStatus.REJECTED)
         .group_by(t.drafts.c.account_id)
     )
-    return dict(tx.execute(query).tuples().all())
+    return dict(tx.execute(query).all())
 
 
 def set_to_decide(tx: Connection, draft_id: str, to_decide: int) -> None:
@@ -109,7 +109,7 @@ def set_to_decide(tx: Connection, draft_id: str, to_decide: int) -> None:
 def count_by_status(tx: Connection) -> dict[str, int]:
     """How many drafts are where."""
     query = select(t.drafts.c.status, func.count()).group_by(t.drafts.c.status)
-    counts: dict[str, int] = dict(tx.execute(query).tuples().all())
+    counts: dict[str, int] = dict(tx.execute(query).all())
     return {status.value: counts.get(status, 0) for status in DraftStatus}
 
 

@@ -29,6 +29,7 @@ def page(tmp_path: Path) -> Iterator[Any]:
 
 
 def who(page: Any) -> str:
+    page.wait_for_timeout(READ)  # the sidebar is drawn before the draft
     return str(page.locator(".o-head h1").inner_text())
 
 

@@ -51,18 +51,6 @@ def message(card: ReviewCard) -> None:
         _changes(card)
     else:
         _marked(card)
-    if card.edited:
-        with st.container(horizontal=True, vertical_alignment="center", key="versions"):
-            st.toggle("Show changes from the writer's version", key=f"changes_{card.draft_id}")
-            st.button(
-                "Restore the writer's version",
-                key=f"restore_{card.draft_id}_{card.version}",
-                type="tertiary",
-                icon=":material/history:",
-                on_click=actions.restore,
-                args=(card.draft_id, card.version),
-                disabled=session.screen().mode is not Mode.READ,
-            )
 
 
 def calls(card: ReviewCard) -> None:
@@ -81,6 +69,23 @@ def calls(card: ReviewCard) -> None:
             _call_choices(card, sentence)
 
 
+def versions(card: ReviewCard) -> None:
+    """For an edited message: what was changed, and the way back."""
+    if not card.edited or session.screen().mode is Mode.EDIT:
+        return
+    with st.container(horizontal=True, vertical_alignment="center", key="versions"):
+        st.toggle("Show changes from the writer's version", key=f"changes_{card.draft_id}")
+        st.button(
+            "Restore the writer's version",
+            key=f"restore_{card.draft_id}_{card.version}",
+            type="tertiary",
+            icon=":material/history:",
+            on_click=actions.restore,
+            args=(card.draft_id, card.version),
+            disabled=session.screen().mode is not Mode.READ,
+        )
+
+
 def current_call(card: ReviewCard) -> int | None:
     """The marked sentence that keys 1 and 2 act on."""
     picked = session.screen().call
@@ -94,7 +99,7 @@ def _marked(card: ReviewCard) -> None:
         data={
             "to": f"{card.name} <{card.to_email}>",
             "from": card.from_line,
-            "written_by": f"Written by {card.written_by}",
+            "written_by": f"{'Edited' if card.edited else 'Written'} by {card.written_by}",
             "current": current_call(card),
             "focus": screen.turn if screen.call is not None else 0,
             "sentences": [_sentence(item) for item in card.sentences],
@@ -149,9 +154,9 @@ def _edit_form(card: ReviewCard) -> None:
 
 def _call_head(card: ReviewCard, sentence: CardSentence) -> None:
     where = "the subject" if sentence.part is Part.SUBJECT else "this sentence"
-    reasons = dict.fromkeys(
-        " ".join(filter(None, (finding.message, finding.suggestion))) for finding in sentence.findings
-    ) or {f"No evidence on file supports {where}.": None}
+    found = list(dict.fromkeys(finding.message for finding in sentence.findings))
+    found += [finding.suggestion for finding in sentence.findings if len(sentence.findings) == 1]
+    reason = " ".join(found) or f"No evidence on file supports {where}."
     with st.container(horizontal=True, wrap=False, key="call_head"):
         st.html(
             markup.tag(
@@ -159,7 +164,7 @@ def _call_head(card: ReviewCard, sentence: CardSentence) -> None:
                 "o-call",
                 markup.text("b", "", f"Your call, {len(card.open_sentences)} left"),
                 markup.text("span", "", f" · “{sentence.text}”"),
-                *(markup.text("p", "o-muted", reason) for reason in reasons),
+                markup.text("p", "o-muted", reason),
             )
         )
         if len(card.open_sentences) > 1:

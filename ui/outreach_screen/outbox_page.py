@@ -35,5 +35,6 @@ def _row(row: OutboxRow) -> tuple[str, ...]:
         markup.text("b", "", row.name) + markup.text("div", "o-muted", row.company),
         markup.text("span", "", row.subject),
         state + markup.text("div", "o-muted", detail),
-        markup.text("span", "", row.approved_by) + markup.text("div", "o-muted", f"{row.approved_at:%d %b %Y, %H:%M}"),
+        markup.text("span", "", row.approved_by)
+        + markup.text("div", "o-muted", f"{row.approved_at.astimezone():%d %b %Y, %H:%M}"),
     )

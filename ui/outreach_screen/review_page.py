@@ -26,6 +26,7 @@ def draw() -> None:
         message_panel.head(card)
         message_panel.message(card)
         message_panel.calls(card)
+        message_panel.versions(card)
     with right:
         facts_panel.draw(card)
         reasons_panel.draw(card)

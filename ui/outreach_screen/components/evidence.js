@@ -18,7 +18,11 @@ const card = (item, rejecting, onReject) => {
   words.append(make("div", "claim", item.text));
   if (item.quote) words.append(make("blockquote", "", item.quote));
   words.append(source(item));
-  if (item.note) words.append(make("div", "note", item.note));
+  if (item.note) {
+    // Why a fact counts as verified is one look away; why it does not is said at once.
+    words.append(make("div", item.trusted ? "hidden" : "note", item.note));
+    if (item.trusted) words.querySelector(".meta").title = item.note;
+  }
   node.append(badge, words);
   if (item.can_reject) {
     const button = make("button", "reject", "Reject");

@@ -1,0 +1,88 @@
+"""Two facts grown together: a number or a name of one put into what the other says."""
+
+import re
+from collections.abc import Iterator
+
+from outreach.checking.atoms import Number, numbers
+from outreach.checking.case import Case
+from outreach.checking.coverage import is_free, meanings
+from outreach.checking.reading import Token, capital_runs, stem
+from outreach.checking.support import Source, Support
+from outreach.models import Finding
+
+_PIECE = re.compile(r"[.;:!?,()–]|(?<![\w-])(?:and|or|while|after|before|since|as|with|but|because|so|where)(?![\w-])")
+_LABELLED = re.compile(r"^[\w ()/-]{2,40}: ")
+_PLACED = frozenset({"in", "at", "from", "across", "by"})
+_NEAR = 5  # words between a number and the name it is tied to
+
+
+def check_merged(case: Case) -> Iterator[Finding]:
+    """A sentence that cites two sources keeps their numbers and names apart."""
+    if len(case.support.sources) < 2:
+        return
+    reported: list[tuple[int, int]] = []
+    for number in numbers(case.text):
+        run = None if number.weak else _tied_name(case, number)
+        homes = [source for source in case.support.sources if _states(source, number)]
+        if run and homes and not any(_has_run(case, source, run) for source in homes):
+            span = (number.start, run[-1].end)
+            reported.append(span)
+            message = f"{case.shown(*span)} joins two sources to one statement."
+            yield case.hard("merged", span, message, expected=homes[0].text, fact_id=homes[0].id)
+    yield from _lone_names(case, reported)
+
+
+def _states(source: Source, number: Number) -> bool:
+    return any(other.value == number.value and not other.weak for other in source.numbers)
+
+
+def _tied_name(case: Case, number: Number) -> list[Token] | None:
+    """The name in "620 people in Leeds"; none when another clause begins before it."""
+    piece = _piece_of(case, number.start)
+    for run in _names(case):
+        tokens = [t for t in case.reading.tokens if number.end <= t.start < run[0].start and t.kind != "mark"]
+        near = number.end <= run[0].start < piece[1] and 0 < len(tokens) <= _NEAR
+        if near and tokens[-1].word in _PLACED:
+            return run
+    return None
+
+
+def _names(case: Case) -> list[list[Token]]:
+    runs = capital_runs(case.reading.tokens)
+    return [r for r in runs if not any(is_free(case, t) or case.is_quoted(t) for t in r)]
+
+
+def _has(case: Case, source: Source, token: Token) -> bool:
+    known = token.word in source.reading.words or stem(token.word) in source.reading.stems
+    return known or bool(meanings(case.reading, token) & Support([source]).meanings)
+
+
+def _has_run(case: Case, source: Source, run: list[Token]) -> bool:
+    return any(_has(case, source, token) for token in run)
+
+
+def _piece_of(case: Case, position: int) -> tuple[int, int]:
+    start = 0
+    for match in _PIECE.finditer(case.reading.lower):
+        if match.start() > position:
+            return start, match.start()
+        start = match.end()
+    return start, len(case.reading.plain)
+
+
+def _lone_names(case: Case, reported: list[tuple[int, int]]) -> Iterator[Finding]:
+    """A name is all that its source gives to a statement whose other words come from another source."""
+    if any(_LABELLED.match(source.text) for source in case.support.sources):
+        return  # "director: X" says of whom only beside the others
+    for run in _names(case):
+        homes = [source for source in case.support.sources if _has_run(case, source, run)]
+        others = [source for source in case.support.sources if source not in homes]
+        start, end = _piece_of(case, run[0].start)
+        inside = [t for t in case.reading.tokens if start <= t.start < end and t.kind == "word" and t not in run]
+        around = [token for token in inside if not is_free(case, token)]
+        shared = any(_has(case, source, token) for token in around for source in homes)
+        lent = any(_has(case, source, token) for token in around for source in others)
+        if homes and lent and not shared and not any(a <= run[0].start < b for a, b in reported):
+            span = (run[0].start, run[-1].end)
+            message = f"{case.shown(*span)} comes from another source than the rest of the statement."
+            yield case.soft("merged", span, message, suggestion="Keep the two facts in two statements.")
