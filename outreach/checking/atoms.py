@@ -47,7 +47,7 @@ def _number_pattern() -> re.Pattern[str]:
         r"(?:\s?(?P<percent>%|percent(?![a-z])|per\s?cent(?![a-z])|percentage points?|pp(?![a-z])))?"
         r"(?P<ordinal>(?:st|nd|rd|th)(?![a-z]))?"
         rf"(?:\s?-?(?P<after>{signs}|(?:{codes})(?![^\W_])))?"
-        r"(?P<times>\s?x(?![a-z])|-fold|\s?times(?![a-z]))?(?P<plus>\+)?"
+        r"(?P<times>\s?x(?![a-z])|-fold|\s?times(?![a-z]))?(?P<plus>\+)?(?![^\W_])"
     )
 
 

@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 
@@ -77,7 +77,8 @@ def _is_cited(case: Case, words: str) -> bool:
 class _Private:
     reason: str
     beginnings: tuple[str, ...]
-    patterns: tuple[re.Pattern[str], ...]
+    always: tuple[re.Pattern[str], ...]
+    person: tuple[re.Pattern[str], ...]
 
 
 @cache
@@ -85,11 +86,14 @@ def _private() -> tuple[_Private, ...]:
     table = load_yaml("sensitive.yaml")
     found = []
     for category in table["categories"]:
-        raw = [*category.get("always", ()), *category.get("person", ())]
-        filled = [_filled(pattern, table.get("parts", {})) for pattern in raw]
-        words = tuple(category.get("words", ("",)))
-        found.append(_Private(category["reason"], words, tuple(re.compile(p, re.IGNORECASE) for p in filled)))
+        parts = table.get("parts", {})
+        always, person = (_compiled(category.get(key, ()), parts) for key in ("always", "person"))
+        found.append(_Private(category["reason"], tuple(category.get("words", ("",))), always, person))
     return tuple(found)
+
+
+def _compiled(patterns: Sequence[str], parts: dict[str, str]) -> tuple[re.Pattern[str], ...]:
+    return tuple(re.compile(_filled(pattern, parts), re.IGNORECASE) for pattern in patterns)
 
 
 def _filled(pattern: str, parts: dict[str, str]) -> str:
@@ -115,7 +119,7 @@ def _check_private(case: Case) -> Iterator[Finding]:
         company = re.escape(read(case.evidence.company).plain)
         text = re.sub(company, lambda match: "-" * len(match[0]), text, flags=re.IGNORECASE)
     for pattern in _personal():
-        if match := pattern.search(text):
+        if (match := pattern.search(text)) and not _is_trade(case, match[0]):
             yield _private_matter(case, match.span(), "something personal about the reader")
             return
     names_reader = _YOU.search(case.reading.lower) or any(t.word in case.people.reader for t in case.reading.tokens)
@@ -131,10 +135,18 @@ def _check_categories(case: Case, text: str) -> Iterator[Finding]:
     for category in _private():
         if not any(word.startswith(category.beginnings) for word in words):
             continue
-        for pattern in category.patterns:
-            if match := pattern.search(text):
-                yield _private_matter(case, match.span(), category.reason)
-                return
+        matches = [m for pattern in category.always if (m := pattern.search(text))]
+        said = [m for pattern in category.person if (m := pattern.search(text)) and not _is_trade(case, m[0])]
+        for match in (*matches, *said):
+            yield _private_matter(case, match.span(), category.reason)
+            return
+
+
+def _is_trade(case: Case, words: str) -> bool:
+    """Whether a fact about the company, or a claim, has the words: then they are what somebody sells."""
+    folded = read(words).folded
+    company = [source for source in case.support.sources if source.topic not in _PERSONAL]
+    return any(folded in source.reading.folded for source in company)
 
 
 def _private_matter(case: Case, span: tuple[int, int], what: str) -> Finding:

@@ -1,11 +1,13 @@
 """Grounding: every number, date, quotation and address of a sentence stands in what the sentence cites."""
 
+import re
 from collections.abc import Iterator
 
 from outreach.checking.atoms import Number, numbers
 from outreach.checking.case import Case, quoted
 from outreach.checking.dates import Moment, agrees, moments
 from outreach.checking.lexicon import phrase_pattern, unit_pairs, word_set
+from outreach.checking.reading import read
 from outreach.checking.support import Source
 from outreach.models import Finding
 from outreach.tables import load_yaml
@@ -35,8 +37,16 @@ def check_numbers(case: Case) -> Iterator[Finding]:
     for number in numbers(case.text):
         inside_date = any(date.start < number.end and number.start < date.end for date in dates)
         in_quote = any(start <= number.start and number.end <= end for start, end in case.quotations)
-        if not (inside_date or in_quote or _is_harmless(case, number)):
+        if not (inside_date or in_quote or _is_harmless(case, number) or _is_own_name(case, number)):
             yield from _check_number(case, number, stated)
+
+
+def _is_own_name(case: Case, number: Number) -> bool:
+    """The reader's company is called "Sixty" or "Studio 54"; "54 people" is a number all the same."""
+    name = read(case.evidence.company).lower
+    whole = [m.span() for m in re.finditer(rf"(?<!\w){re.escape(name)}(?!\w)", case.reading.lower)] if name else []
+    inside = any(start <= number.start and number.end <= end for start, end in whole)
+    return inside and (not number.unit or any(end > number.end for _, end in whole))
 
 
 def _is_harmless(case: Case, number: Number) -> bool:

@@ -16,7 +16,8 @@ from outreach.tables import load_yaml
 _EST = re.compile(r"(?<![\w-])[a-z]{3,}est(?![\w])(?:-growing)?")
 _NOT = re.compile(r"n't(?![a-z])")
 _FROM_TO = re.compile(r"(?<![\w-])from ((?:[\w$€£.,%&'-]+ ){1,4}?)to ((?:[\w$€£.,%&'-]+ ?){1,4})")
-_HELD_BACK = 0.5  # share of a negative fact's content words a sentence must use to be about it
+_HELD_BACK = 0.5  # share of what a fact denies that a sentence must say to be its opposite
+_SCOPE = 6  # content words a negator reaches
 
 
 def negators(lower: str) -> list[tuple[int, int]]:
@@ -45,19 +46,32 @@ def check_negation(case: Case) -> Iterator[Finding]:
             fact_id=facts[0][0].id,
         )
     elif len(here) % 2 == 0 and (not even or not here):
-        yield from _denied(case, facts, bool(here))
+        yield from _denied(case, facts)
 
 
-def _denied(case: Case, facts: list[tuple[Source, int]], doubled: bool) -> Iterator[Finding]:
+def _denied(case: Case, facts: list[tuple[Source, int]]) -> Iterator[Finding]:
+    """The fact says no, and the sentence says the same thing without it."""
+    if case.is_question or len(negators(case.reading.lower)) % 2:
+        return
     stems = set(case.reading.stems)
     for source, count in facts:
-        content = {stem(t.word) for t in source.reading.tokens if t.kind == "word" and not is_free(case, t)}
-        used = len(content & stems) / len(content) if content else 0.0
-        if count % 2 and (used >= _HELD_BACK or len(facts) == 1) and not case.is_question:
-            told = "says no" if not doubled else "says no once"
+        scope = _scope(case, source) if count % 2 else set()
+        if scope and len(scope & stems) / len(scope) >= _HELD_BACK:
+            message = f"The cited fact says no: “{source.text}”"
             span = (0, len(case.reading.plain))
-            message = f"The cited fact {told}: “{source.text}”"
             yield case.hard("negation", span, message, expected=source.text, fact_id=source.id)
+
+
+def _scope(case: Case, source: Source) -> set[str]:
+    """The content words that a fact's first negator turns round."""
+    start, end = negators(source.reading.lower)[0]
+    clause = re.split(r"[,;.!?]\s", source.reading.lower[end:])[0]
+    after = [t for t in source.reading.tokens if end <= t.start < end + len(clause) and t.kind == "word"]
+    content = [stem(token.word) for token in after if not is_free(case, token)][:_SCOPE]
+    whole = [
+        t for t in source.reading.tokens if t.kind == "word" and not start <= t.start < end and not is_free(case, t)
+    ]
+    return set(content) or {stem(token.word) for token in whole}
 
 
 def check_opposites(case: Case) -> Iterator[Finding]:
@@ -89,7 +103,7 @@ def check_tense(case: Case) -> Iterator[Finding]:
     facts = [source for source in case.support.sources if source.kind == "fact"]
     lower = case.bare
     words = set(re.findall(r"[\w'-]+", lower))
-    if plans and not _speaks_of_plan(case, lower, words) and _is_about(case, plans, facts):
+    if plans and not case.quotations and not _speaks_of_plan(case, lower, words) and _is_about(case, plans, facts):
         span = _done_span(lower) or (0, len(case.reading.plain))
         yield case.hard(
             "tense",
@@ -134,6 +148,9 @@ def check_superlatives(case: Case) -> Iterator[Finding]:
     """ "Best", "only", "every": not unless a cited text says so."""
     periods = load_yaml("units.yaml")["periods"]
     lower = case.bare
+    for token in case.reading.tokens:
+        if token.word in case.people.words and token.text[:1].isupper():
+            lower = lower[: token.start] + " " * (token.end - token.start) + lower[token.end :]
     for phrases in periods.values():
         for phrase in phrases:
             lower = re.sub(rf"(?<![\w/]){re.escape(phrase)}(?!\w)", lambda m: " " * len(m[0]), lower)
@@ -253,7 +270,7 @@ def _check_doers(case: Case) -> Iterator[Finding]:
     told = [(doing, source) for source in case.support.sources for doing in _doings(source.reading, own)]
     for verb, doers, objects, token in _doings(case.reading, own):
         for (other, true_doers, true_objects, _), source in told:
-            if verb != other or not (true_doers and true_objects):
+            if verb != other or case.is_quoted(token) or not (true_doers and true_objects):
                 continue
             turned = (doers & true_objects - true_doers) and not doers & true_doers
             turned_objects = (objects & true_doers - true_objects) and not objects & true_objects

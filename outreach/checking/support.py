@@ -77,7 +77,11 @@ def _statements(text: str) -> str:
 
 def _speaks_of_plan(text: str) -> bool:
     return bool(
-        re.search(r"\b(?:plans?|will|intends?|aims?|targets?|going to|set to|to open|upcoming|expects? to)\b", text)
+        re.search(
+            r"\b(?:plans? to|planning to|planned for|planned to|plans (?:an?|the|its)|will|intends? to|aims? to"
+            r"|targets? (?:an?|the|\d)|going to|set to|to open|upcoming|expects? to)\b",
+            text,
+        )
     )
 
 

@@ -30,11 +30,11 @@ def draw() -> None:
 
 def _row(row: OutboxRow) -> tuple[str, ...]:
     state = markup.text("b", f"o-state {escape(row.state.split()[0].casefold())}" if row.state else "", row.state)
+    when = f"{row.approved_at.astimezone():%d %b %Y, %H:%M}"
     detail = " · ".join(filter(None, (row.on.isoformat() if row.on else "", row.detail)))
     return (
         markup.text("b", "", row.name) + markup.text("div", "o-muted", row.company),
         markup.text("span", "", row.subject),
         state + markup.text("div", "o-muted", detail),
-        markup.text("span", "", row.approved_by)
-        + markup.text("div", "o-muted", f"{row.approved_at.astimezone():%d %b %Y, %H:%M}"),
+        markup.text("span", "", row.approved_by) + markup.text("div", "o-muted", when),
     )
