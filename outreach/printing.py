@@ -148,7 +148,7 @@ def suppressed(console: Console, changed: int, problems: Sequence[RowProblem]) -
 def why(console: Console, decision: Decision, profile: Profile) -> None:
     """One person, criterion by criterion."""
     person = f"{profile.prospect.name}, {profile.prospect.title or 'no title'}, {profile.account.name}"
-    console.print(f"[bold]{plain(person)}[/]\n{WORDS[decision.verdict].capitalize()}. {plain(decision.headline)}")
+    console.print(f"[bold]{plain(person)}[/]\n{plain(decision.headline)}")
     if decision.verdict is Verdict.QUALIFIED:
         console.print(f"Tier {decision.tier}, score {decision.score_lo} to {decision.score_hi} of 100.")
     for result in decision.criteria:
@@ -206,7 +206,8 @@ def readiness(console: Console, folder: Path, items: Sequence[ReadinessItem]) ->
             f"  {mark} {plain(item.text)}" + (f"  {plain(item.remedy)}" if item.remedy else ""), soft_wrap=True
         )
     ready = all(item.ok or not item.blocking for item in items)
-    next_step(console, "outreach run contacts.csv --facts company_facts.csv" if ready else "mend what is marked ✗")
+    run = f"outreach run contacts.csv --facts company_facts.csv --campaign {folder}"
+    next_step(console, run if ready else "mend what is marked ✗")
 
 
 def _problems(console: Console, problems: Sequence[RowProblem], file: str) -> None:

@@ -179,13 +179,18 @@ def _card(
         counterfactual=decision.counterfactual,
         account=colleagues,
         written_by=draft.written_by,
-        edited=draft.edited,
-        model_body=f"{first.message.subject}\n\n{review.editable(first.message)}",
+        edited=_words(draft) != _words(first),
+        model_body=_words(first),
         why_these_facts=draft.why_these_facts,
         open_sentences=result.marked,
         cannot_approve=review.blocker(result) if stands else decision.headline,
         eligible_note="" if stands else decision.headline,
     )
+
+
+def _words(draft: Draft) -> str:
+    """Subject and body: what a person may change."""
+    return f"{draft.message.subject}\n\n{review.editable(draft.message)}"
 
 
 def _sentences(draft: Draft, numbers: dict[str, int], result: CheckResult) -> tuple[CardSentence, ...]:
@@ -227,9 +232,10 @@ def _evidence(app: App, draft: Draft, profile: Profile) -> tuple[CardEvidence, .
                     text=claim.text,
                     kind="claim",
                     status="approved claim",
-                    source=f"{claim.proof}, approved by {claim.approved_by}",
+                    source=claim.proof,
                     url=_https(claim.proof),
                     age=expiry,
+                    note=f"approved by {claim.approved_by}",
                 )
             )
     return tuple(items)

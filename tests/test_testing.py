@@ -48,14 +48,15 @@ def test_obedient_answer_is_as_bad_as_it_gets():
 def test_fake_mailer_keeps_and_says():
     """Each call is kept; outcomes come in order, then everything is accepted; an exception comes after keeping."""
     mailer = FakeMailer(["rejected", "unknown", OSError("cut")])
-    assert mailer.hand_over(b"raw", to="a@b.example").outcome == "rejected"
-    assert mailer.hand_over(b"raw").outcome == "unknown"
+    assert mailer.hand_over(b"raw", "<1@x.example>").outcome == "rejected"
+    assert mailer.hand_over(b"raw", "<2@x.example>").outcome == "unknown"
     with pytest.raises(OSError, match="cut"):
-        mailer.hand_over(b"raw")
-    assert mailer.hand_over(b"raw").outcome == "accepted"
+        mailer.hand_over(b"raw", "<3@x.example>")
+    assert mailer.hand_over(b"raw", "<4@x.example>").outcome == "accepted"
     assert len(mailer.calls) == 4
-    assert mailer.calls[0].args == (b"raw",)
-    assert mailer.calls[0].kwargs == {"to": "a@b.example"}
+    assert mailer.calls[0] == (b"raw", "<1@x.example>")
+    assert mailer.seen("<3@x.example>")
+    assert mailer.seen("<5@x.example>") is None
 
 
 def test_the_server_speaks_to_the_real_client():

@@ -206,8 +206,3 @@ class Draft(Frozen):
     request_digest: str = ""
     why_these_facts: tuple[str, ...] = ()
     created_at: datetime
-
-    @property
-    def edited(self) -> bool:
-        """A person changed what the writer wrote."""
-        return self.version > 1
