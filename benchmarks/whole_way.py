@@ -5,9 +5,11 @@ python -m benchmarks.whole_way --contacts FILE --facts FILE [--model]
 
 import argparse
 import json
+import re
 import shutil
 import tempfile
 import time
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -18,7 +20,7 @@ from outreach.app import App, open_app
 from outreach.llm import open_writer
 from outreach.models import Verdict
 from outreach.settings import Settings
-from outreach.store import decisions
+from outreach.store import decisions, lists
 from outreach.testing import FakeOpenAI
 from outreach.views import verify_audit
 
@@ -39,6 +41,7 @@ def main() -> None:
             app = open_app(folder, settings=Settings(), writer=writer, clock=lambda: datetime.now(UTC))
             figures = _walk(app, options, folder)
             figures["model_requests"] = len(server.requests)
+            figures["requests_about_others"] = _about_others(app, server.requests)
             app.close()
     finally:
         shutil.rmtree(folder)
@@ -82,6 +85,16 @@ def _walk(app: App, options: argparse.Namespace, folder: Path) -> dict[str, obje
         "replay_different": len(different),
         "audit_ok": verify_audit(app).ok,
     }
+
+
+def _about_others(app: App, requests: Sequence[object]) -> int:
+    """Requests that hold a fact about anybody who does not qualify, or no fact at all: must be none."""
+    with app.store.read() as tx:
+        chosen = [d for d in decisions.current(tx).values() if d.verdict is Verdict.QUALIFIED and not d.holdout]
+        subjects = {subject for d in chosen for subject in (d.prospect_id, d.account_id)}
+        allowed = {fact.fact_id for fact in lists.all_facts(tx) if fact.subject in subjects}
+    named = [set(re.findall(r"\bf_[0-9a-f]{16}\b", str(request))) for request in requests]
+    return sum(1 for facts in named if not facts or facts - allowed)
 
 
 def _again(app: App, contacts: Path, sheet: Path) -> int:

@@ -260,6 +260,11 @@ def add_approval(tx: Connection, approval: Approval) -> None:
     )
 
 
+def count_approvals(tx: Connection, draft_id: str) -> int:
+    """How often a draft was approved, taken-back approvals included."""
+    return tx.scalar(select(func.count()).select_from(t.approvals).where(t.approvals.c.draft_id == draft_id)) or 0
+
+
 def void_approvals(tx: Connection, draft_id: str, reason: str) -> int:
     """Takes back every yes to a draft that has not been used; the reason is kept."""
     changed = tx.execute(

@@ -50,7 +50,7 @@ def approve(app: App, draft_id: str, version: int, digest: str, *, reviewer: str
         if refusal:
             return Refusal(reason=refusal)
         try:
-            approval = _freeze(app, draft, reviewer, seconds)
+            approval = _freeze(app, draft, reviewer, seconds, drafts.count_approvals(tx, draft_id))
         except UnsafeHeaderError as exc:
             return Refusal(reason=str(exc))
         drafts.void_approvals(tx, draft_id, "a newer approval took its place")
@@ -225,9 +225,10 @@ def _to(message: Message) -> tuple[str, str]:
     return message.to_email, message.to_name
 
 
-def _freeze(app: App, draft: Draft, reviewer: str, seconds: float) -> Approval:
+def _freeze(app: App, draft: Draft, reviewer: str, seconds: float, before: int) -> Approval:
+    """The message as bytes, under a name no other approval has, even when the clock stands still or jumps back."""
     now = app.now
-    approval_id = short_id("ap", draft.draft_id, str(draft.version), now.isoformat())
+    approval_id = short_id("ap", draft.draft_id, str(draft.version), str(before), now.isoformat())
     message_id = delivery.message_id(approval_id, draft.message.from_email)
     raw = delivery.to_mime(draft.message, message_id, now)
     return Approval(

@@ -1,0 +1,216 @@
+"""The promises of the product, one test each, over the public workflow and the real model client."""
+
+import sqlite3
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from outreach import views, workflow
+from outreach.llm import open_writer
+from outreach.models import Approval, Draft, DraftStatus, Refusal, RejectReason, SuppressionKind
+from outreach.settings import Settings
+from outreach.testing import FakeOpenAI
+
+WHO = {"reviewer": "Sam"}
+
+
+class SimulatedCrashError(Exception):
+    """The process ended here."""
+
+
+def yes(opened: Any, number: int = 0, **change: Any) -> Approval | Refusal:
+    """Approves one waiting draft as a person would who read it."""
+    card = views.card(opened.app, views.queue(opened.app).items[number].draft_id)
+    said = {"version": card.version, "digest": card.digest, "seconds": 5.0, **change}
+    return workflow.approve(opened.app, card.draft_id, **said, **WHO)
+
+
+def leave(opened: Any) -> list[str]:
+    """Sends for real; the outcomes."""
+    return [line.outcome for line in workflow.send(opened.app, dry_run=False).deliveries]
+
+
+def test_running_again_changes_nothing(walked: Any) -> None:
+    """Import, facts, gate and drafting are idempotent."""
+    app, folder = walked.app, walked.app.folder
+    entries = views.verify_audit(app).entries
+    again = workflow.import_contacts(app, folder / "contacts.csv")
+    assert (again.new, again.updated) == (0, 0)
+    assert workflow.import_facts(app, folder / "company_facts.csv").stored == 0
+    assert workflow.target(app).changed == 0
+    assert workflow.draft(app).drafted == 0
+    assert views.verify_audit(app).entries == entries + 2  # that the two lists were read again, nothing else
+
+
+def test_every_row_is_accounted_for(campaign: Callable[..., Any]) -> None:
+    """New, updated, unchanged and refused rows add up to the rows of the file."""
+    opened = campaign()
+    summary = workflow.import_contacts(opened.app, opened.app.folder / "contacts.csv")
+    assert summary.new + summary.updated + summary.unchanged + len(summary.problems) == summary.rows == 68
+    assert (opened.app.folder / "contacts.problems.csv").is_file()
+
+
+def test_no_model_request_for_anybody_who_does_not_qualify(campaign: Callable[..., Any]) -> None:
+    """The server sees requests about qualified people only, and nothing on a second run."""
+    with FakeOpenAI() as server:
+        loaded = Settings.load(_env_file=None, model="openai:gpt-5-mini", base_url=server.url, api_key="test")
+        opened = campaign(writer=open_writer(loaded)).walk()
+        summary = workflow.draft(opened.app)
+        asked = len(server.requests)
+        assert views.status(opened.app).drafts["pending"] > 0
+        names = " ".join(str(request) for request in server.requests)
+        assert "yardpilot" not in names.lower()  # a competitor of the sample
+        assert summary.drafted == 0
+        assert len(server.requests) == asked
+
+
+def test_replay_gives_the_same_decisions(walked: Any) -> None:
+    """Stored inputs and documents are enough to decide again."""
+    number, different = workflow.replay(walked.app)
+    assert number == 64
+    assert different == ()
+
+
+@pytest.mark.parametrize(
+    ("change", "why"),
+    [({"digest": "0" * 64}, "not the one"), ({"seconds": 0.1}, "only just"), ({"version": 7}, "changed")],
+)
+def test_an_approval_binds_to_what_was_read(walked: Any, change: dict[str, Any], why: str) -> None:
+    """Another text, a version of yesterday or a slip of the finger is refused, in words."""
+    answer = yes(walked, **change)
+    assert isinstance(answer, Refusal)
+    assert why in answer.reason
+    assert leave(walked) == []
+
+
+def test_what_was_approved_leaves_once(walked: Any) -> None:
+    """Exactly the approved bytes, and a second run sends nothing."""
+    approval = yes(walked)
+    assert isinstance(approval, Approval)
+    assert leave(walked) == ["accepted"]
+    assert [call.raw for call in walked.mailer.calls] == [approval.raw]
+    assert leave(walked) == []
+
+
+def test_a_dry_run_sends_nothing(walked: Any) -> None:
+    """Without being told to, sending only says what would leave."""
+    yes(walked)
+    assert [line.outcome for line in workflow.send(walked.app).deliveries] == ["would_send"]
+    assert walked.mailer.calls == []
+
+
+def test_suppression_after_approval_stops_the_message(walked: Any) -> None:
+    """The address is asked again at the last moment."""
+    approval = yes(walked)
+    address = views.outbox(walked.app)
+    assert isinstance(approval, Approval)
+    assert len(address) == 1
+    card = views.card(walked.app, approval.draft_id)
+    workflow.suppress(walked.app, SuppressionKind.ADDRESS, card.to_email, reason="asked", by="Sam")
+    assert leave(walked) == ["refused"]
+    assert views.card(walked.app, approval.draft_id).status is DraftStatus.PENDING
+
+
+def test_an_old_approval_is_asked_again(walked: Any) -> None:
+    """After the hours the policy allows, a person reads it again."""
+    yes(walked)
+    walked.clock.move(hours=73)
+    assert leave(walked) == ["refused"]
+
+
+def test_a_rejected_fact_voids_the_approval(walked: Any) -> None:
+    """What rests on a fact somebody rejected waits for a person again, marked."""
+    approval = yes(walked)
+    assert isinstance(approval, Approval)
+    card = views.card(walked.app, approval.draft_id)
+    fact = next(item for item in card.evidence if item.kind == "fact")
+    workflow.reject_fact(walked.app, fact.id, **WHO)
+    again = views.card(walked.app, approval.draft_id)
+    assert again.status is DraftStatus.PENDING
+    assert again.cannot_approve
+    assert leave(walked) == []
+
+
+def test_a_fabricated_number_is_marked_cut_and_then_approved(walked: Any) -> None:
+    """Nothing marked can be approved; without the sentence it can."""
+    item = views.queue(walked.app).items[0]
+    card = views.card(walked.app, item.draft_id)
+    body = f"{card.editable}\n\nYou cut your costs by 47% last year."
+    changed = workflow.save_edit(walked.app, card.draft_id, card.version, subject=card.subject, body=body, **WHO)
+    assert isinstance(changed, Draft)
+    card = views.card(walked.app, item.draft_id)
+    assert len(card.open_sentences) == 1
+    assert isinstance(yes(walked), Refusal)
+    workflow.cut(walked.app, card.draft_id, card.version, card.open_sentences[0], **WHO)
+    assert isinstance(yes(walked), Approval)
+
+
+def test_vouching_makes_a_fact_in_the_reps_name(walked: Any) -> None:
+    """A sentence without a fact stands once somebody says how they know it."""
+    card = views.card(walked.app, views.queue(walked.app).items[0].draft_id)
+    said = f"{card.company} has three night shifts."
+    workflow.save_edit(
+        walked.app, card.draft_id, card.version, subject=card.subject, body=f"{card.editable}\n\n{said}", **WHO
+    )
+    card = views.card(walked.app, card.draft_id)
+    answer = workflow.vouch(
+        walked.app, card.draft_id, card.version, card.open_sentences[0], "Told me so on the phone, 3 May", **WHO
+    )
+    assert isinstance(answer, Draft)
+    card = views.card(walked.app, card.draft_id)
+    assert card.open_sentences == ()
+    assert any(item.source == "Sam" and "phone" in item.quote for item in card.evidence)
+
+
+def test_undo_brings_back_the_last_decision(walked: Any) -> None:
+    """Approve and reject can be taken back until the message is claimed."""
+    approval = yes(walked)
+    assert isinstance(approval, Approval)
+    assert workflow.undo(walked.app, **WHO) == approval.draft_id
+    card = views.card(walked.app, approval.draft_id)
+    assert workflow.reject(walked.app, card.draft_id, card.version, RejectReason.TONE, **WHO) is None
+    assert workflow.undo(walked.app, **WHO) == approval.draft_id
+    yes(walked)
+    leave(walked)
+    assert isinstance(workflow.undo(walked.app, **WHO), Refusal)
+
+
+def test_an_interrupted_hand_over_is_never_repeated(walked: Any) -> None:
+    """After a crash between claim and result a person settles it; nothing is sent again by itself."""
+    approval = yes(walked)
+    assert isinstance(approval, Approval)
+
+    def hook(moment: str, name: str) -> None:
+        if (moment, name) == ("after", "claim"):
+            raise SimulatedCrashError
+
+    walked.app.store.hook = hook
+    with pytest.raises(SimulatedCrashError):
+        leave(walked)
+    walked.app.store.hook = lambda moment, name: None
+    assert leave(walked) == ["unknown"]
+    assert leave(walked) == []
+    assert walked.mailer.calls == []
+    workflow.settle(walked.app, approval.draft_id, left=False, **WHO)
+    assert isinstance(yes(walked), Approval)
+    assert leave(walked) == ["accepted"]
+
+
+def test_a_changed_log_is_found(walked: Any) -> None:
+    """Even an edit past the triggers shows."""
+    assert views.verify_audit(walked.app).ok
+    with sqlite3.connect(walked.app.folder / "campaign.db") as raw:
+        raw.execute("DROP TRIGGER audit_no_update")
+        raw.execute("UPDATE audit SET payload = '{}' WHERE seq = 9")
+    found = views.verify_audit(walked.app)
+    assert not found.ok
+    assert found.first_bad == 9
+
+
+def test_two_reviewers_never_hold_one_draft(walked: Any) -> None:
+    """A lease keeps a draft for one reviewer until they move on."""
+    first = workflow.claim(walked.app, reviewer="Ann")
+    second = workflow.claim(walked.app, reviewer="Ben")
+    assert first != second
+    assert workflow.claim(walked.app, reviewer="Ben", draft_id=first) is None
