@@ -31,13 +31,15 @@ def load_document(path: Path, kind: type[D]) -> D:
     try:
         node = yaml.compose(text, Loader=yaml.SafeLoader)
         data = yaml.safe_load(text)
+        duplicate = _first_duplicate(node)
     except yaml.YAMLError as exc:
         raise CampaignError(path, [_yaml_problem(exc)]) from exc
+    except (ValueError, RecursionError) as exc:
+        raise CampaignError(path, [f"line 1: a value in this file cannot be read ({exc}). Correct it."]) from exc
     if not isinstance(data, dict):
         raise CampaignError(
             path, ["line 1: the file is empty. Run `outreach init` in a new folder for a sample to copy."]
         )
-    duplicate = _first_duplicate(node)
     if duplicate:
         raise CampaignError(path, [duplicate])
     try:

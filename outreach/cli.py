@@ -145,7 +145,8 @@ def target(campaign: Campaign = None) -> None:
 
 @cli.command()
 def draft(
-    limit: Annotated[int | None, typer.Option(help="At most so many new drafts.")] = None, campaign: Campaign = None
+    limit: Annotated[int | None, typer.Option(min=0, help="At most so many new drafts.")] = None,
+    campaign: Campaign = None,
 ) -> None:
     """Write to everybody who qualifies and has no draft yet."""
     from outreach import workflow
@@ -175,7 +176,7 @@ def send(
     really: Annotated[
         bool, typer.Option("--really", help="Hand the messages over; without it, only say which.")
     ] = False,
-    limit: Annotated[int | None, typer.Option(help="At most so many.")] = None,
+    limit: Annotated[int | None, typer.Option(min=0, help="At most so many.")] = None,
     campaign: Campaign = None,
 ) -> None:
     """Hand over approved messages (a dry run unless --really): .eml files in the campaign's outbox folder."""

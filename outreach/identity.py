@@ -189,6 +189,7 @@ def _merge(group: Sequence[Record], banned: set[tuple[str, ...]], holders: Count
         as_of=newest[0].exported_on,
         source=f"{titled.source} line {titled.line}",
         record_ids=tuple(dict.fromkeys(record.record_id for record in group)),
+        emails=tuple(dict.fromkeys(record.email for record in newest if record.email)),
     )
 
 

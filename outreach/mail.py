@@ -35,6 +35,9 @@ class EmlFolder:
             self.folder.mkdir(parents=True, exist_ok=True)
             self._write(path, raw)
         except OSError as exc:
+            if path.exists():
+                evidence = f"{path} is there, but may not survive a power cut: {exc.strerror}."
+                return HandOver(outcome="unknown", evidence=evidence)
             return HandOver(outcome="rejected", evidence=f"{path} could not be written: {exc.strerror}.")
         return HandOver(outcome="accepted", evidence=str(path))
 
@@ -52,6 +55,8 @@ class EmlFolder:
             file.flush()
             os.fsync(file.fileno())
         part.replace(path)
+        if os.name == "nt":
+            return  # Windows has no such thing as syncing a folder
         directory = os.open(self.folder, os.O_RDONLY)
         try:
             os.fsync(directory)  # the name itself must survive a power cut

@@ -36,8 +36,9 @@ def broken(folder: Path, name: str, old: str, new: str) -> tuple[str, int]:
         ("policy.yaml", "  DE: {basis: consent}", "  DE: {basis: perhaps}", "DE"),
         ("icp.yaml", "field: company.employees, op: between, value: [100, 2000]",
          "field: company.employees, op: between, value: [2000, 100]", "two numbers, the smaller first"),
-        ("icp.yaml", "field: crm.lifecycle,  op: in", "field: person.religion,  op: in", "You wrote: 'person.religion'"),
-        ("offer.yaml", "seller:", "seler:", "there is no such entry"),
+        ("icp.yaml", "field: crm.lifecycle,  op: in", "field: person.religion,  op: in",
+         "You wrote: 'person.religion'"),
+        ("offer.yaml", "  max_words: 110", "  max_word: 110", "there is no such entry"),
     ],
 )  # fmt: skip
 def test_a_mistake_is_named(folder: Path, name: str, old: str, new: str, says: str) -> None:
@@ -50,7 +51,9 @@ def test_a_mistake_is_named(folder: Path, name: str, old: str, new: str, says: s
 
 def test_a_key_written_twice_is_an_error(folder: Path) -> None:
     """YAML would keep the last in silence."""
-    text, line = broken(folder, "policy.yaml", "  CA: {basis: blocked}", "  CA: {basis: blocked}\n  CA: {basis: opt_out}")
+    text, line = broken(
+        folder, "policy.yaml", "  CA: {basis: blocked}", "  CA: {basis: blocked}\n  CA: {basis: opt_out}"
+    )
     assert f"line {line + 1}: 'CA' is written twice. Keep one of them." in text
 
 

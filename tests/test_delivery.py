@@ -22,7 +22,14 @@ def m(subject: str = "A new site", **changed: str) -> Message:
     return Message(**{**people, **changed}, sentences=(Sentence(part=Part.SUBJECT, text=subject), text))
 
 
-ATTACKS = ["Ada\r\nBcc: all@evil.example", "Ada\nX: 1", "Ada\x00", "Ada\u2028X: 1", "=?utf-8?q?Ada=0ABcc:_x?=", "a\x85b"]
+ATTACKS = [
+    "Ada\r\nBcc: all@evil.example",
+    "Ada\nX: 1",
+    "Ada\x00",
+    "Ada\u2028X: 1",
+    "=?utf-8?q?Ada=0ABcc:_x?=",
+    "a\x85b",
+]
 
 
 @pytest.mark.parametrize("field", ["to_name", "from_name", "subject", "to_email", "from_email"])
@@ -33,7 +40,9 @@ def test_no_value_starts_a_header(field: str, value: str) -> None:
         to_mime(m(**{field: value if "email" not in field else f"{value}@a.example"}), ID, NOW)
 
 
-@pytest.mark.parametrize("name", ["Ada Moss", "Åsa Öberg", 'Ada "AM" Moss', "Moss, Ada", "Ada <x@evil.example>", "李雷"])
+@pytest.mark.parametrize(
+    "name", ["Ada Moss", "Åsa Öberg", 'Ada "AM" Moss', "Moss, Ada", "Ada <x@evil.example>", "李雷"]
+)
 def test_a_name_stays_a_name(name: str) -> None:
     """Whatever a person is called, there is one recipient and it is their address."""
     (one,) = message_from_bytes(to_mime(m(to_name=name), ID, NOW), policy=policy.default)["To"].addresses

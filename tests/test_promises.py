@@ -2,13 +2,15 @@
 
 import sqlite3
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 import pytest
 
 from outreach import views, workflow
+from outreach.errors import NotFoundError
 from outreach.llm import open_writer
-from outreach.models import Approval, Draft, DraftStatus, Refusal, RejectReason, SuppressionKind
+from outreach.models import Approval, Draft, DraftStatus, Refusal, RejectReason, SuppressionKind, Verdict
 from outreach.settings import Settings
 from outreach.testing import FakeOpenAI
 
@@ -214,3 +216,79 @@ def test_two_reviewers_never_hold_one_draft(walked: Any) -> None:
     second = workflow.claim(walked.app, reviewer="Ben")
     assert first != second
     assert workflow.claim(walked.app, reviewer="Ben", draft_id=first) is None
+
+
+def test_an_opt_out_holds_for_every_address_of_a_person(walked: Any) -> None:
+    """A newer list with another address for the same person does not bring back who asked to be left alone."""
+    app, item = walked.app, views.queue(walked.app).items[0]
+    card = views.card(app, item.draft_id)
+    workflow.suppress(app, SuppressionKind.ADDRESS, f"Somebody <{card.to_email.upper()}>", reason="asked", by="Sam")
+    source = (app.folder / "contacts.csv").read_text(encoding="utf-8").splitlines()
+    row = next(line for line in source if card.to_email in line)
+    other = f"other.{card.to_email}"
+    newer = app.folder / "newer.csv"
+    newer.write_text(f"{source[0]}\n{row.replace(card.to_email, other)}\n", encoding="utf-8")
+    workflow.import_contacts(app, newer, exported_on=app.today + timedelta(days=1))
+    workflow.target(app)
+    decision, profile = views.why(app, other)
+    assert profile.prospect.email == other
+    assert decision.verdict is Verdict.EXCLUDED
+
+
+@pytest.mark.parametrize("value", ["", "a@b.example, c@d.example", "@", "Northlake"])
+def test_a_suppression_that_names_nobody_is_refused(walked: Any, value: str) -> None:
+    """It would report success and stop nothing."""
+    kind = SuppressionKind.ADDRESS if "@" in value else SuppressionKind.DOMAIN
+    with pytest.raises(NotFoundError):
+        workflow.suppress(walked.app, kind, value, reason="asked", by="Sam")
+
+
+def test_a_rejected_statement_stays_rejected(walked: Any) -> None:
+    """Saying it again with other punctuation does not bring it back."""
+    app = walked.app
+    card = views.card(app, views.queue(app).items[0].draft_id)
+    fact = next(item for item in card.evidence if item.kind == "fact")
+    workflow.reject_fact(app, fact.id, **WHO)
+    sheet = app.folder / "company_facts.csv"
+    text = sheet.read_text(encoding="utf-8")
+    again = app.folder / "again.csv"
+    again.write_text(text.replace(fact.text, fact.text.rstrip(".")), encoding="utf-8")
+    workflow.import_facts(app, again)
+    _, profile = views.why(app, card.to_email)
+    said = [one for one in profile.facts if one.text.rstrip(".") == fact.text.rstrip(".")]
+    assert {str(one.status) for one in said} == {"rejected"}
+
+
+def test_undo_never_takes_back_somebody_elses_yes(walked: Any) -> None:
+    """Ann approved, it was voided, Ben changed and approved it: Ann's undo is refused."""
+    app = walked.app
+    card = views.card(app, views.queue(app).items[0].draft_id)
+    workflow.approve(app, card.draft_id, card.version, card.digest, reviewer="Ann", seconds=5)
+    walked.clock.move(hours=80)
+    leave(walked)  # too old: it waits again
+    workflow.approve(app, card.draft_id, card.version, card.digest, reviewer="Ben", seconds=5)
+    assert isinstance(workflow.undo(app, reviewer="Ann"), Refusal)
+
+
+def test_what_is_known_for_certain_wins_over_an_interruption(walked: Any) -> None:
+    """A second run that took a live hand-over for a crash does not hide that the message was accepted."""
+    approval = yes(walked)
+    assert isinstance(approval, Approval)
+    hand_over, seen = walked.mailer.hand_over, walked.mailer.seen
+    walked.mailer.seen = lambda message_id: None
+
+    def slow(raw: bytes, message_id: str) -> Any:
+        walked.mailer.hand_over = hand_over
+        assert leave(walked) == ["unknown"]
+        return hand_over(raw, message_id)
+
+    walked.mailer.hand_over = slow
+    assert leave(walked) == ["accepted"]
+    walked.mailer.seen = seen
+    assert views.outbox(walked.app)[0].state == DraftStatus.SENT
+
+
+def test_a_negative_limit_sends_nothing(walked: Any) -> None:
+    """At most so many is never almost all."""
+    yes(walked)
+    assert workflow.send(walked.app, dry_run=False, limit=-1).deliveries == ()

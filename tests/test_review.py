@@ -44,7 +44,9 @@ def test_an_edit_keeps_what_unchanged_sentences_rest_on() -> None:
     new = edit(old, "A new site", "It opened. I saw it.\n\nIt helps.", lambda t: ("new",))
     body = [(x.text, x.cites, x.paragraph) for x in new.sentences if x.part is Part.BODY]
     assert body == [("It opened.", ("f1",), 0), ("I saw it.", ("new",), 0), ("It helps.", ("c1",), 1)]
-    assert [x for x in new.sentences if x.part is not Part.BODY] == [x for x in old.sentences if x.part is not Part.BODY]
+    assert [x for x in new.sentences if x.part is not Part.BODY] == [
+        x for x in old.sentences if x.part is not Part.BODY
+    ]
 
 
 def test_an_edit_without_a_change_changes_nothing() -> None:

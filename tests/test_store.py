@@ -48,9 +48,14 @@ def test_opening_twice_is_opening_once(store: Store, tmp_path: Path) -> None:
 
 def test_a_failed_write_leaves_nothing(store: Store) -> None:
     """All of a write or none of it."""
-    with pytest.raises(ZeroDivisionError), store.write("test") as tx:
-        tx.execute(insert(t.drafts), [d(1)])
-        raise ZeroDivisionError
+
+    def broken_off() -> None:
+        with store.write("test") as tx:
+            tx.execute(insert(t.drafts), [d(1)])
+            raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        broken_off()
     with store.read() as tx:
         assert lists.count(tx) == (0, 0, 0)
         assert drafts.count_by_status(tx)["pending"] == 0
@@ -98,7 +103,7 @@ def test_a_lease_keeps_others_away_and_ends(store: Store) -> None:
     """One draft at a time per reviewer; after ten minutes of silence it is free again."""
     with store.write("test") as tx:
         tx.execute(insert(t.drafts), [d(1)])
-        ask = dict(draft_id=None, show="all", search="")
+        ask = {"draft_id": None, "show": "all", "search": ""}
         assert drafts.lease(tx, "Sam", NOW, **ask) == "d01"
         assert drafts.lease(tx, "Kim", NOW, **ask) is None
         assert drafts.held_by_other(tx, "d01", "Kim", NOW) == "Sam"

@@ -8,7 +8,18 @@ import pytest
 from conftest import Opened
 
 from outreach import views, workflow
-from outreach.models import Approval, Draft, DraftStatus, Refusal, RejectReason, ReviewCard, SuppressionKind, Verdict
+from outreach.models import (
+    Approval,
+    Draft,
+    DraftStatus,
+    Part,
+    Refusal,
+    RejectReason,
+    ReviewCard,
+    SuppressionKind,
+    Verdict,
+)
+from outreach.store import decisions, lists
 from outreach.testing import FakeMailer, FakeOpenAI, FakeWriter, grounded_answer
 from outreach.testing.doubles import data_in
 
@@ -16,7 +27,7 @@ Campaign = Callable[..., Opened]
 FALSE = "The average wait of a truck at Fernhill Foods fell by 61% last year."
 
 
-class SimulatedCrash(Exception):
+class SimulatedCrashError(Exception):
     """The process ended here."""
 
 
@@ -95,8 +106,6 @@ def test_the_model_hears_of_qualified_people_only(campaign: Campaign) -> None:
         assert len(server.requests) == written
     told = " ".join(str(m["content"]) for r in server.requests for m in r["messages"])
     with c.app.store.read() as tx:
-        from outreach.store import decisions, lists
-
         verdicts = decisions.current(tx)
         people = {p.prospect_id: p for p in lists.all_prospects(tx)}
     for prospect_id, decision in verdicts.items():
@@ -128,12 +137,16 @@ def test_a_yes_to_something_else_is_refused(walked: Opened, changed: dict[str, o
 def test_an_edit_makes_the_old_yes_worthless(walked: Opened) -> None:
     """After an edit neither the old version nor the old digest can be approved; what stands now can be."""
     old = card(walked)
-    trimmed = old.editable.split("\n\n", 1)[1]
-    how = dict(subject=old.subject, body=trimmed, reviewer="Sam")
+    second = [s.text for s in old.sentences if s.part is Part.BODY][1]
+    trimmed = old.editable.replace(second, "")
+    how = {"subject": old.subject, "body": trimmed, "reviewer": "Sam"}
     edited = workflow.save_edit(walked.app, old.draft_id, old.version, **how)
     assert isinstance(edited, Draft)
     assert isinstance(yes(walked, old), Refusal)
     assert isinstance(yes(walked, old, version=edited.version), Refusal)
+    now = views.card(walked.app, old.draft_id)
+    assert now.digest != old.digest
+    assert isinstance(yes(walked, now), Approval), now.cannot_approve
 
 
 def test_an_approval_is_taken_back_and_given_again(walked: Opened) -> None:
@@ -198,7 +211,7 @@ def test_a_person_may_vouch(campaign: Campaign) -> None:
     """What a person vouches for becomes a fact in their name, and clears the sentence it is about."""
     c, shown, index = lied_to(campaign)
     facts = views.status(c.app).facts
-    saying = dict(reviewer="Sam")
+    saying = {"reviewer": "Sam"}
     assert isinstance(workflow.vouch(c.app, shown.draft_id, shown.version, index, "yes", **saying), Refusal)
     workflow.vouch(c.app, shown.draft_id, shown.version, index, "Their COO told me on the phone.", **saying)
     now = views.card(c.app, shown.draft_id)
@@ -254,10 +267,10 @@ def test_a_rejected_fact_voids_what_rests_on_it(walked: Opened) -> None:
 def crash_at(opened: Opened, moment: str, name: str) -> None:
     def hook(when: str, write: str) -> None:
         if (when, write) == (moment, name):
-            raise SimulatedCrash
+            raise SimulatedCrashError
 
     opened.app.store.hook = hook
-    with pytest.raises(SimulatedCrash):
+    with pytest.raises(SimulatedCrashError):
         workflow.send(opened.app, dry_run=False)
     opened.app.store.hook = lambda when, write: None
 

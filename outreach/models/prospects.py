@@ -105,6 +105,7 @@ class Prospect(Frozen):
     as_of: date  # newest record
     source: str  # "contacts.csv line 12"
     record_ids: tuple[str, ...] = ()
+    emails: tuple[str, ...] = ()  # every address any record gives them: an opt-out of one holds for the person
 
     @property
     def name(self) -> str:

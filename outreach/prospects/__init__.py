@@ -5,11 +5,12 @@ from datetime import date
 
 from outreach.models import EmailStatus, Record, RowProblem, Sheet, SheetRow, canonical_json, short_id
 from outreach.prospects import cells
+from outreach.prospects.cells import read_domain
 from outreach.prospects.columns import FIELDS, IGNORE, Columns, find_columns
 from outreach.prospects.emails import read_email
 from outreach.prospects.names import MAX_NAME, read_name
 
-__all__ = ["FIELDS", "IGNORE", "read_email", "read_name", "read_records"]
+__all__ = ["FIELDS", "IGNORE", "read_domain", "read_email", "read_name", "read_records"]
 
 _CORRECT = "Correct the cell in the list and import again."
 _STATUS_FIELDS = ("stage", "lead_status", "lifecycle", "email_status")

@@ -23,6 +23,8 @@ def materialise(folder: Path, today: date) -> None:
 
 def init(folder: Path, today: date) -> tuple[Path, ...]:
     """Writes the three campaign files to edit; refuses to touch files that are there. Raises CampaignError."""
+    if folder.exists() and not folder.is_dir():
+        raise CampaignError(folder, ["it is a file. Choose a new folder."])
     folder.mkdir(parents=True, exist_ok=True)
     there = [name for name in CAMPAIGN_FILES if (folder / name).exists()]
     if there:

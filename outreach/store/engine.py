@@ -25,8 +25,12 @@ _AUDIT_LOCK = 4_211_871  # any constant: the key of PostgreSQL's advisory lock a
 
 
 def open_engine(url: str) -> Engine:
-    """An engine with this project's rules for the dialect."""
-    engine = create_engine(make_url(url))
+    """An engine with this project's rules for the dialect. Raises StoreError."""
+    try:
+        engine = create_engine(make_url(url))
+    except (SQLAlchemyError, ImportError) as exc:
+        remedy = "OUTREACH_DATABASE_URL is empty for SQLite, or postgresql+psycopg://user@host/name."
+        raise StoreError(str(exc), remedy) from exc
     if engine.dialect.name == "sqlite":
         event.listen(engine, "connect", _set_pragmas)
         event.listen(engine, "begin", _begin)

@@ -5,8 +5,9 @@ from datetime import date
 
 from sqlalchemy import Connection, delete, func, insert, select, update
 
-from outreach.models import Account, Fact, Prospect, Record, Suppression, SuppressionKind, Touch
+from outreach.models import Account, Fact, FactStatus, Prospect, Record, Suppression, SuppressionKind, Touch, short_id
 from outreach.store import schema as t
+from outreach.text import fold
 
 
 def record_ids(tx: Connection) -> set[str]:
@@ -19,6 +20,18 @@ def add_records(tx: Connection, records: Iterable[Record]) -> None:
     rows = [{"record_id": r.record_id, "source": r.source, "doc": r.model_dump_json()} for r in records]
     if rows:
         tx.execute(insert(t.records), rows)
+
+
+def seen_again(tx: Connection, records: Iterable[Record]) -> None:
+    """A row read before stands in a newer list as well: it describes the world as of then."""
+    latest: dict[str, Record] = {}
+    for record in records:
+        latest[record.record_id] = max(latest.get(record.record_id, record), record, key=lambda r: r.exported_on)
+    for known in all_records(tx):
+        newer = latest.get(known.record_id)
+        if newer and newer.exported_on > known.exported_on:
+            doc = known.model_copy(update={"exported_on": newer.exported_on}).model_dump_json()
+            tx.execute(update(t.records).where(t.records.c.record_id == known.record_id).values(doc=doc))
 
 
 def all_records(tx: Connection) -> list[Record]:
@@ -76,13 +89,28 @@ def count(tx: Connection) -> tuple[int, int, int]:
 
 
 def add_facts(tx: Connection, facts: Iterable[Fact]) -> int:
-    """Stores facts not on file yet; one that a person decided on is never overwritten. Returns how many were new."""
-    known = set(tx.scalars(select(t.facts.c.fact_id)))
-    new = {fact.fact_id: fact for fact in facts if fact.fact_id not in known}
+    """Stores new facts and newer readings; what a person rejected stays rejected. Returns how many are new."""
+    stored = {fact.fact_id: fact for fact in all_facts(tx)}
+    refused = {_statement(fact): fact for fact in stored.values() if fact.status is FactStatus.REJECTED}
+    new: dict[str, Fact] = {}
+    for fact in facts:
+        known = stored.get(fact.fact_id)
+        if known is None:
+            no = refused.get(_statement(fact))
+            decided = ("status", "status_reason", "decided_by")
+            new[fact.fact_id] = fact.model_copy(update={n: getattr(no, n) for n in decided}) if no else fact
+        elif not known.decided_by and fact.observed_on > known.observed_on:
+            fresh = {"observed_on": fact.observed_on, "source": fact.source, "evidence": fact.evidence}
+            replace_fact(tx, known.model_copy(update=fresh))
     rows = [{"fact_id": f.fact_id, "subject": f.subject, "doc": f.model_dump_json()} for f in new.values()]
     if rows:
         tx.execute(insert(t.facts), rows)
     return len(rows)
+
+
+def _statement(fact: Fact) -> tuple[str, str, str]:
+    """What a fact says about whom, whatever its punctuation and wherever it stands."""
+    return fact.subject, fact.kind, fold(fact.text).rstrip(" .!")
 
 
 def fact(tx: Connection, fact_id: str) -> Fact | None:
@@ -129,15 +157,28 @@ def all_suppressions(tx: Connection) -> list[Suppression]:
 
 
 def names_of(prospect: Prospect, account: Account) -> tuple[tuple[SuppressionKind, str], ...]:
-    """Everything a suppression could call this person: address, its domain, the account's, the person, the account."""
+    """What a suppression may call this person: each address they ever had, its domain, former ids, the account."""
+    addresses = (prospect.email, *prospect.emails)
     pairs = (
-        (SuppressionKind.ADDRESS, prospect.email),
+        *((SuppressionKind.ADDRESS, address) for address in addresses),
+        *((SuppressionKind.DOMAIN, address.rpartition("@")[2]) for address in addresses),
         (SuppressionKind.DOMAIN, account.domain),
-        (SuppressionKind.DOMAIN, prospect.email.rpartition("@")[2]),
-        (SuppressionKind.PERSON, prospect.prospect_id),
+        *((SuppressionKind.PERSON, one) for one in _ids_of(prospect)),
         (SuppressionKind.ACCOUNT, account.account_id),
+        (SuppressionKind.ACCOUNT, short_id("a", fold(account.name))),  # its id while no domain was known
     )
     return tuple(dict.fromkeys((kind, value) for kind, value in pairs if value))
+
+
+def repoint_touches(tx: Connection, people: Iterable[Prospect]) -> None:
+    """Messages sent to a record that turned out to be somebody known count for that person and their account."""
+    now = {former: person for person in people for former in _ids_of(person)}
+    for touch in tx.execute(select(t.touches)).all():
+        person = now.get(touch.prospect_id)
+        if person and (person.prospect_id, person.account_id) != (touch.prospect_id, touch.account_id):
+            where = {"prospect_id": person.prospect_id, "account_id": person.account_id}
+            doc = Touch.model_validate_json(touch.doc).model_copy(update=where).model_dump_json()
+            tx.execute(update(t.touches).where(t.touches.c.draft_id == touch.draft_id).values(**where, doc=doc))
 
 
 def add_touch(tx: Connection, draft_id: str, touch: Touch) -> None:
@@ -161,3 +202,8 @@ def _prospect_row(prospect: Prospect) -> dict[str, str]:
         "email": prospect.email,
         "doc": prospect.model_dump_json(),
     }
+
+
+def _ids_of(prospect: Prospect) -> tuple[str, ...]:
+    """The ids this person has had: identity names a person by their first record."""
+    return (prospect.prospect_id, *(short_id("p", record_id) for record_id in prospect.record_ids))

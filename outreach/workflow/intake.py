@@ -2,12 +2,14 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import date
+from email.utils import parseaddr
 from pathlib import Path
 
 from sqlalchemy import Connection
 
 from outreach import facts, identity, prospects, sheets
 from outreach.app import App
+from outreach.errors import NotFoundError
 from outreach.models import (
     FactsSummary,
     FactStatus,
@@ -32,10 +34,12 @@ def import_contacts(
     with app.store.write("import") as tx:
         known = lists.record_ids(tx)
         new = _unknown(records, known)
+        lists.seen_again(tx, records)
         lists.add_records(tx, new)
         everything = lists.all_records(tx)
         people, accounts = identity.people(everything)
         lists.replace_people(tx, people, accounts)
+        lists.repoint_touches(tx, people)
         lists.add_facts(tx, facts.facts_from_records(everything, people, accounts))
         decisions.drop_vanished(tx, [p.prospect_id for p in people])
         first = len({p.record_ids[0] for p in people} & {r.record_id for r in new})
@@ -77,9 +81,12 @@ def import_facts(app: App, path: Path) -> FactsSummary:
 
 def suppress(app: App, kind: SuppressionKind, value: str, *, level: str = "never", reason: str, by: str) -> int:
     """Stops every message to an address, domain, person or account from now on. Returns 1 if that is new."""
-    item = Suppression.model_validate(
-        {"kind": kind, "value": value.strip().lower(), "level": level, "reason": reason, "by": by}
-    )
+    named = _named(kind, value)
+    if not named:
+        raise NotFoundError(
+            str(kind), value, "Write one plain address such as ana@acme.com, or a domain such as acme.com."
+        )
+    item = Suppression.model_validate({"kind": kind, "value": named, "level": level, "reason": reason, "by": by})
     return _store_suppressions(app, [item])
 
 
@@ -107,9 +114,10 @@ def _read_suppressions(sheet: Sheet, by: str) -> tuple[list[Suppression], list[R
         cells = {header.strip().lower(): value for header, value in row.cells.items()}
         value = (cells.get("value") or cells.get("email") or cells.get("domain") or "").strip().lower()
         kind = cells.get("kind", "").strip().lower() or ("address" if "@" in value else "domain")
+        value = _named(kind, value)
         if not value or kind not in set(SuppressionKind):
             remedy = f"Write a value, and one of {', '.join(SuppressionKind)} as kind."
-            reason = f"It names nobody: kind {kind!r}, value {value!r}."
+            reason = f"It names nobody that a message could go to, as {kind!r}."
             problems.append(
                 RowProblem(
                     source=sheet.source, line=row.line, column="value", reason=reason, remedy=remedy, raw=row.raw
@@ -122,6 +130,16 @@ def _read_suppressions(sheet: Sheet, by: str) -> tuple[list[Suppression], list[R
             Suppression.model_validate({"kind": kind, "value": value, "level": level, "reason": reason, "by": by})
         )
     return items, problems
+
+
+def _named(kind: str, value: str) -> str:
+    """A suppression's value in the form it is compared in; "" when it cannot name anybody."""
+    plain = value.strip().lower().removeprefix("mailto:")
+    if kind == SuppressionKind.ADDRESS:
+        return prospects.read_email(parseaddr(plain)[1])[0]
+    if kind == SuppressionKind.DOMAIN:
+        return "" if "@" in plain.lstrip("@") else prospects.read_domain(plain.lstrip("@"))
+    return plain
 
 
 def _unknown(records: Sequence[Record], known: set[str]) -> list[Record]:
@@ -151,5 +169,8 @@ def _write_problems(path: Path, problems: Sequence[RowProblem]) -> str:
     target = path.with_name(f"{path.stem}.problems.csv")
     if not problems:
         return ""
-    sheets.write_problems(target, problems)
+    try:
+        sheets.write_problems(target, problems)
+    except OSError:
+        return ""  # the list is imported already; the summary still names the problems
     return str(target)

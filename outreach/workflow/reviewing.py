@@ -97,7 +97,7 @@ def undo(app: App, *, reviewer: str) -> str | Refusal:
             return Refusal(reason="There is nothing of yours to undo.")
         seq, event = last
         draft = drafts.get(tx, event.draft_id)
-        if draft is None or not _take_back(tx, draft, event.action):
+        if draft is None or not _is_theirs(tx, draft, event) or not _take_back(tx, draft, event.action):
             return Refusal(reason="It is too late to undo that: the message is on its way or was decided on again.")
         drafts.mark_undone(tx, seq)
         audit.append(tx, app.now, reviewer, "undo", [(event.draft_id, {"action": event.action})])
@@ -319,6 +319,12 @@ def _vouched(app: App, text: str, how: str, profile: Profile, reviewer: str) -> 
 def _moved(tx: Connection, draft: Draft, move: str) -> bool:
     old, new = review.MOVES[move]
     return drafts.move(tx, draft.draft_id, draft.version, old=old, new=new)
+
+
+def _is_theirs(tx: Connection, draft: Draft, event: ReviewEvent) -> bool:
+    """Nobody else has changed or approved it since."""
+    approval = drafts.approval_for(tx, draft.draft_id, draft.version)
+    return draft.version == event.version and (approval is None or approval.reviewer == event.reviewer)
 
 
 def _take_back(tx: Connection, draft: Draft, action: str) -> bool:

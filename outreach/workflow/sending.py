@@ -18,7 +18,7 @@ def send(app: App, *, dry_run: bool = True, limit: int | None = None, progress: 
     """Hands over every approved message that may still leave; a dry run only says which would."""
     deliveries = [] if dry_run else _settle_interrupted(app)
     with app.store.read() as tx:
-        waiting = drafts.with_status(tx, DraftStatus.APPROVED)[:limit]
+        waiting = drafts.with_status(tx, DraftStatus.APPROVED)[: None if limit is None else max(limit, 0)]
     for number, draft in enumerate(waiting, start=1):
         deliveries.append(_rehearse(app, draft) if dry_run else _send_one(app, draft))
         progress("Checking what may leave" if dry_run else "Sending", number, len(waiting))
@@ -98,7 +98,11 @@ def _settle_interrupted(app: App) -> list[Delivery]:
 def _record(app: App, tx: Connection, draft: Draft, move: str, evidence: str, by: str) -> None:
     """Writes down what came of one hand-over."""
     old, new = MOVES[move]
-    if not drafts.move(tx, draft.draft_id, draft.version, old=old, new=new):
+    moved = drafts.move(tx, draft.draft_id, draft.version, old=old, new=new)
+    if not moved and move in ("sent", "refused"):  # another run took it for interrupted; what is known for certain wins
+        moved = drafts.move(tx, draft.draft_id, draft.version, old=DraftStatus.UNKNOWN, new=new)
+    if not moved:
+        audit.append(tx, app.now, by, "late result", [(draft.draft_id, {"move": move, "evidence": evidence})])
         return
     state = _STATE.get(move) or ("accepted" if move == "settle_sent" else "rejected")
     drafts.finish_delivery(tx, draft.draft_id, state=state, evidence=evidence, now=app.now)

@@ -66,7 +66,7 @@ def draft(app: App, progress: Progress = quiet, *, limit: int | None = None) -> 
         qualified = [d for d in decisions.current(tx).values() if d.verdict is Verdict.QUALIFIED and not d.holdout]
         have, per_account = drafts.by_prospect(tx), drafts.per_account(tx)
     todo, waiting = _within_caps(app, [d for d in qualified if d.prospect_id not in have], per_account)
-    chosen = todo[:limit]
+    chosen = todo[: None if limit is None else max(limit, 0)]
     outcomes = list(_each(app, chosen, progress))
     counts = Counter(outcome.what for outcome in outcomes)
     drafted = [outcome for outcome in outcomes if outcome.what == "drafted"]
@@ -194,9 +194,12 @@ def _each(app: App, chosen: Sequence[Decision], progress: Progress) -> Iterator[
         return
     with ThreadPoolExecutor(IN_FLIGHT) as pool:
         jobs = [pool.submit(draft_one, app, decision.prospect_id) for decision in chosen]
-        for number, job in enumerate(as_completed(jobs), start=1):
-            yield job.result()
-            progress(what, number, len(chosen))
+        try:
+            for number, job in enumerate(as_completed(jobs), start=1):
+                yield job.result()
+                progress(what, number, len(chosen))
+        finally:
+            pool.shutdown(wait=False, cancel_futures=True)  # on Ctrl+C only what is in flight is finished and paid
 
 
 def _within_caps(app: App, new: Sequence[Decision], per_account: dict[str, int]) -> tuple[list[Decision], int]:
