@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import date
-from email.utils import parseaddr
+from email.utils import getaddresses
 from pathlib import Path
 
 from sqlalchemy import Connection
@@ -136,7 +136,8 @@ def _named(kind: str, value: str) -> str:
     """A suppression's value in the form it is compared in; "" when it cannot name anybody."""
     plain = value.strip().lower().removeprefix("mailto:")
     if kind == SuppressionKind.ADDRESS:
-        return prospects.read_email(parseaddr(plain)[1])[0]
+        found = getaddresses([plain])
+        return prospects.read_email(found[0][1])[0] if len(found) == 1 else ""
     if kind == SuppressionKind.DOMAIN:
         return "" if "@" in plain.lstrip("@") else prospects.read_domain(plain.lstrip("@"))
     return plain
