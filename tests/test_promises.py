@@ -1,17 +1,21 @@
 """The promises of the product, one test each, over the public workflow and the real model client."""
 
+import re
 import sqlite3
 from collections.abc import Callable
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from outreach import views, workflow
-from outreach.errors import NotFoundError
+from outreach.errors import NotFoundError, StoreError
 from outreach.llm import open_writer
+from outreach.mail import EmlFolder
 from outreach.models import Approval, Draft, DraftStatus, Refusal, RejectReason, SuppressionKind, Verdict
 from outreach.settings import Settings
+from outreach.store import Store
 from outreach.testing import FakeOpenAI
 
 WHO = {"reviewer": "Sam"}
@@ -292,3 +296,36 @@ def test_a_negative_limit_sends_nothing(walked: Any) -> None:
     """At most so many is never almost all."""
     yes(walked)
     assert workflow.send(walked.app, dry_run=False, limit=-1).deliveries == ()
+
+
+def test_newer_readings_refresh_facts(walked: Any) -> None:
+    """A sheet read again with a later Observed On keeps its facts fresh and adds none."""
+    app = walked.app
+    sheet = app.folder / "company_facts.csv"
+    today = app.today.isoformat()
+    lines = sheet.read_text(encoding="utf-8").splitlines()
+    again = app.folder / "later.csv"
+    later = [re.sub(r"\d{4}-\d\d-\d\d$", today, line) for line in lines]
+    again.write_text("\n".join(later) + "\n", encoding="utf-8")
+    assert workflow.import_facts(app, again).stored == 0
+    _, profile = views.why(app, views.card(app, views.queue(app).items[0].draft_id).to_email)
+    assert today in {one.observed_on.isoformat() for one in profile.facts if one.source_kind == "research"}
+
+
+def test_a_file_that_is_there_is_never_called_rejected(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """When only the last step fails, the message may have left: a person settles it."""
+
+    def refuse(*_: Any) -> int:
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr("outreach.mail.os.open", refuse)
+    outcome = EmlFolder(tmp_path / "outbox").hand_over(b"To: a@b.example\r\n\r\nHi\r\n", "<one@b.example>")
+    assert outcome.outcome == "unknown"
+    assert (tmp_path / "outbox" / "one.eml").is_file()
+
+
+@pytest.mark.parametrize("url", ["nonsense", "oracle://x"])
+def test_a_wrong_database_address_is_said_in_words(url: str) -> None:
+    """No traceback for a setting somebody mistyped."""
+    with pytest.raises(StoreError, match="OUTREACH_DATABASE_URL"):
+        Store(url)
