@@ -108,3 +108,11 @@ def test_a_lease_keeps_others_away_and_ends(store: Store) -> None:
         assert drafts.lease(tx, "Kim", NOW, **ask) is None
         assert drafts.held_by_other(tx, "d01", "Kim", NOW) == "Sam"
         assert drafts.lease(tx, "Kim", NOW + 2 * drafts.LEASE, **ask) == "d01"
+
+
+def test_a_full_disk_is_said_in_words_and_nothing_is_half_written(store: Store) -> None:
+    """What the database cannot do ends in one sentence; what was stored before stands."""
+    with pytest.raises(StoreError, match="Nothing of this step was stored"), store.write("test") as tx:
+        tx.exec_driver_sql("INSERT INTO no_such_table VALUES (1)")
+    with store.read() as tx:
+        assert lists.count(tx) == (0, 0, 0)

@@ -73,12 +73,6 @@ def longest_phrase() -> int:
 
 
 @cache
-def antonyms() -> frozenset[frozenset[str]]:
-    """Pairs of stems with opposite meanings."""
-    return frozenset(frozenset(map(stem, pair)) for pair in load_yaml("synonyms.yaml")["antonyms"])
-
-
-@cache
 def opposites() -> dict[str, tuple[str, ...]]:
     """Stem -> its opposites."""
     table: dict[str, set[str]] = {}

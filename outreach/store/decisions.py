@@ -61,13 +61,6 @@ def drop_vanished(tx: Connection, prospect_ids: Iterable[str]) -> None:
         tx.execute(update(t.decisions).where(t.decisions.c.prospect_id == prospect_id).values(is_current=False))
 
 
-def of_prospect(tx: Connection, prospect_id: str) -> Decision | None:
-    """The current decision about one person."""
-    query = select(t.decisions.c.doc).where(t.decisions.c.is_current, t.decisions.c.prospect_id == prospect_id)
-    doc = tx.scalar(query)
-    return Decision.model_validate_json(doc) if doc else None
-
-
 def of_account(tx: Connection, account_id: str) -> list[Decision]:
     """The current decisions about everybody at one account."""
     query = select(t.decisions.c.doc).where(t.decisions.c.is_current, t.decisions.c.account_id == account_id)

@@ -9,7 +9,7 @@ from alembic import command
 from alembic.config import Config
 from sqlalchemy import Connection, Engine, create_engine, event, text
 from sqlalchemy.engine import make_url
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.exc import OperationalError, SQLAlchemyError
 
 from outreach.errors import StoreError
 
@@ -63,14 +63,18 @@ class Store:
     @contextmanager
     def read(self) -> Iterator[Connection]:
         """A transaction that only looks."""
-        with self.engine.connect() as connection, connection.begin():
+        with _in_words(), self.engine.connect() as connection, connection.begin():
             yield connection
 
     @contextmanager
     def write(self, name: str) -> Iterator[Connection]:
         """A transaction that changes something; `name` says what, for fault tests."""
         self.hook("before", name)
-        with self.engine.connect().execution_options(**{_WRITE: True}) as connection, connection.begin():
+        with (
+            _in_words(),
+            self.engine.connect().execution_options(**{_WRITE: True}) as connection,
+            connection.begin(),
+        ):
             if connection.dialect.name == "postgresql":
                 connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _AUDIT_LOCK})
             yield connection
@@ -80,6 +84,16 @@ class Store:
         """Closes every connection; SQLite then folds its log into the file."""
         self._keeper.close()
         self.engine.dispose()
+
+
+@contextmanager
+def _in_words() -> Iterator[None]:
+    """A full disk, a lasting lock or a lost server end in one sentence; nothing is half written."""
+    try:
+        yield
+    except OperationalError as exc:
+        remedy = "Nothing of this step was stored. Free some space or wait a moment, then run the command again."
+        raise StoreError(str(exc.orig), remedy) from exc
 
 
 def _set_pragmas(dbapi_connection: Any, _record: Any) -> None:
