@@ -3,6 +3,7 @@
 OutreachError
 ├── CampaignError              a campaign file is missing or wrong
 ├── SheetError                 a file cannot be read as a list at all
+│   └── SheetQuestionError          it can be read in more than one way, and only the user knows which
 ├── StoreError                 the database cannot be used
 ├── NotFoundError              nothing is stored under this name
 ├── SettingsError              a setting or a key is missing or wrong
@@ -11,6 +12,8 @@ OutreachError
 └── UnsafeHeaderError          a header value could change the message's structure
 """
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 
@@ -32,6 +35,25 @@ class SheetError(OutreachError):
 
     def __init__(self, source: str, reason: str, remedy: str) -> None:
         super().__init__(f"{source}: {reason} {remedy}")
+
+
+@dataclass(frozen=True)
+class Choice:
+    """One way to read a file: what it would look like, and the part of `Reading` that says so."""
+
+    text: str  # "separated by ';': first_name | last_name | email"
+    option: str  # what to type: --delimiter ";"
+    answer: dict[str, object]  # the fields of models.Reading this choice sets; a mapping is added to
+
+
+class SheetQuestionError(SheetError):
+    """A file can be read in more than one way; nothing is stored until the user says which."""
+
+    def __init__(self, source: str, reason: str, choices: Sequence[Choice]) -> None:
+        self.reason = reason
+        self.choices = tuple(choices)
+        shown = "".join(f"\n  {choice.option}   {choice.text}" for choice in self.choices)
+        super().__init__(source, reason, f"Say which one is meant, and import again:{shown}")
 
 
 class StoreError(OutreachError):
