@@ -14,6 +14,7 @@ from typing import Any
 from PIL import Image
 
 from tests.browser.campaign import INVENTED, make_campaign
+from tests.browser.pairs import make_pairs
 from tests.browser.server import browse, missing, serve
 
 _PAUSE = 1200
@@ -34,10 +35,17 @@ def main(folder: Path) -> int:
         (phone, ("phone", "phone_call"), _phone),
     ):
         _take(folder, options, names, steps)
+    _take(folder, desktop, ("same_person", "data"), _who_is_who, make_pairs)
     return 0
 
 
-def _take(folder: Path, options: dict[str, Any], names: tuple[str, ...], steps: Callable[[Any, Any], None]) -> None:
+def _take(
+    folder: Path,
+    options: dict[str, Any],
+    names: tuple[str, ...],
+    steps: Callable[[Any, Any], None],
+    make: Callable[[Path], Path] = make_campaign,
+) -> None:
     left = iter(names)
 
     def shoot(page: Any) -> None:
@@ -49,7 +57,7 @@ def _take(folder: Path, options: dict[str, Any], names: tuple[str, ...], steps: 
 
     with (
         tempfile.TemporaryDirectory() as temporary,
-        serve(make_campaign(Path(temporary) / "campaign")) as address,
+        serve(make(Path(temporary) / "campaign")) as address,
         browse(address, **options) as page,
     ):
         steps(page, shoot)
@@ -89,6 +97,21 @@ def _phone(page: Any, shoot: Callable[[Any], None]) -> None:
     shoot(page)
     page.locator(".o-call").scroll_into_view_if_needed()
     page.locator(".stMain").evaluate("node => node.scrollBy(0, 260)")
+    shoot(page)
+
+
+def _who_is_who(page: Any, shoot: Callable[[Any], None]) -> None:
+    """A few pairs decided, one open; then what is on file."""
+    page.get_by_role("link", name="Same person?").click()
+    page.locator(".o-pair").wait_for()
+    for key in ("d", "s"):
+        page.wait_for_timeout(_PAUSE)
+        page.keyboard.press(key)
+    page.wait_for_timeout(_PAUSE)
+    page.get_by_role("button", name="Johan Ekström").click()
+    shoot(page)
+    page.get_by_role("link", name="Data").click()
+    page.locator(".o-data").wait_for()
     shoot(page)
 
 

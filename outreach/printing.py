@@ -1,5 +1,6 @@
 """What the command line says: summaries in words a rep understands, and the next command to type."""
 
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -9,15 +10,18 @@ from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeRemainingColumn
 from rich.table import Table
 
+from outreach.errors import SheetQuestionError
 from outreach.models import (
     Answer,
     Decision,
     DraftSummary,
     FactsSummary,
+    ImportPreview,
     ImportSummary,
     OutboxRow,
     Profile,
     ReadinessItem,
+    Refusal,
     ReportView,
     RowProblem,
     SendSummary,
@@ -35,6 +39,7 @@ WORDS = {
     Verdict.WRONG_PERSON: "wrong person",
     Verdict.QUALIFIED: "qualified",
 }
+_SAMPLE = 48  # characters of example cells in a preview
 _MARKS = {Answer.PASS: "[green]✓[/]", Answer.FAIL: "[red]✗[/]", Answer.UNKNOWN: "[yellow]?[/]"}
 
 
@@ -74,11 +79,60 @@ def imported(console: Console, summary: ImportSummary) -> None:
     console.print(
         f"[bold]{plain(summary.source)}[/]: {summary.rows:,} rows = {summary.new:,} new people"
         f" + {summary.updated:,} more about people already known + {summary.unchanged:,} read before"
-        f" + {len(summary.problems):,} that could not be used."
+        f" + {summary.unusable:,} that could not be used."
     )
-    _problems(console, summary.problems, summary.problems_file)
+    _problems(console, summary.problems, summary.problems_file, summary.unusable)
     for note in summary.notes:
         console.print(f"  [dim]{plain(note)}[/]")
+
+
+def question(console: Console, asked: SheetQuestionError) -> None:
+    """A list that can be read in more than one way."""
+    console.print(f"\n[bold]{plain(asked.reason)}[/]", soft_wrap=True)
+    for number, choice in enumerate(asked.choices, start=1):
+        console.print(f"  [bold]{number}[/]  {plain(choice.text)}  [dim]{plain(choice.option)}[/]", soft_wrap=True)
+
+
+def preview(console: Console, seen: ImportPreview) -> None:
+    """What an import would do, before anything is stored."""
+    separator = "tab" if seen.delimiter == "\t" else seen.delimiter
+    console.print(
+        f"[bold]{plain(seen.source)}[/]: {seen.rows:,} rows, {seen.encoding}, separated by {plain(separator)}."
+    )
+    _preview_columns(console, seen)
+    _preview_people(console, seen)
+    _problems(console, seen.problems, "")
+    for note in (*seen.notes, *seen.warnings):
+        console.print(f"  [dim]{plain(note)}[/]", soft_wrap=True)
+    console.print("Nothing was stored.")
+
+
+def _preview_columns(console: Console, seen: ImportPreview) -> None:
+    table = Table("column", "is read as", "for example", "", box=None, pad_edge=False, header_style="dim")
+    usual = Counter(use.how for use in seen.columns if use.field).most_common(1)
+    for use in (use for use in seen.columns if use.field):
+        sample = ", ".join(use.samples)
+        because = "" if usual and use.how == usual[0][0] else use.how
+        shown = sample if len(sample) <= _SAMPLE else f"{sample[:_SAMPLE]}…"
+        table.add_row(plain(use.header), f"[bold]{plain(use.field)}[/]", plain(shown), f"[dim]{plain(because)}[/]")
+    console.print(table)
+    for how in dict.fromkeys(use.how for use in seen.columns if not use.field):
+        headers = ", ".join(use.header for use in seen.columns if not use.field and use.how == how)
+        console.print(f"  [yellow]{plain(how)}[/]: {plain(headers)}", soft_wrap=True)
+
+
+def _preview_people(console: Console, seen: ImportPreview) -> None:
+    table = Table("line", "name", "title", "company", "address", box=None, pad_edge=False, header_style="dim")
+    for one in seen.records:
+        name = f"{one.first_name} {one.last_name}".strip()
+        table.add_row(str(one.line), *(plain(text) for text in (name, one.title, one.company or one.domain, one.email)))
+    console.print(table)
+
+
+def ruled(console: Console, refusal: Refusal | None, same: bool | None) -> None:
+    """What a word about who is who did."""
+    done = {True: "They are one from now on.", False: "They stay apart from now on.", None: "Taken back."}[same]
+    console.print(f"[red]Not done.[/] {plain(refusal.reason)}" if refusal else done)
 
 
 def facts(console: Console, summary: FactsSummary) -> None:
@@ -210,9 +264,9 @@ def readiness(console: Console, folder: Path, items: Sequence[ReadinessItem]) ->
     next_step(console, run if ready else "mend what is marked ✗")
 
 
-def _problems(console: Console, problems: Sequence[RowProblem], file: str) -> None:
+def _problems(console: Console, problems: Sequence[RowProblem], file: str, number: int = 0) -> None:
     for problem in problems[:3]:
         where = f"line {problem.line}" + (f", {problem.column}" if problem.column else "")
         console.print(f"  [yellow]{plain(where)}[/]: {plain(problem.reason)} {plain(problem.remedy)}", soft_wrap=True)
     if problems and file:
-        console.print(f"  All {len(problems):,} stand in {plain(file)}.", soft_wrap=True)
+        console.print(f"  All {number or len(problems):,} stand in {plain(file)}.", soft_wrap=True)

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from outreach.eligibility import RULES, assess
+from outreach.eligibility import EDITION, RULES, assess, in_words
 from outreach.models import (
     Account,
     Answer,
@@ -55,19 +55,20 @@ def g(
     touches: tuple[Touch, ...] = (),
     **person: Any,
 ) -> GateInputs:
-    """A person in the United States who may be written to, with changes."""
+    """A Head of Logistics in the United States who may be written to, with changes."""
     values = {"email": "ana@talus.example", "country": "US", "email_status": EmailStatus.VERIFIED, **person}
+    values = {"title": "Head of Logistics", "as_of": TODAY, **values}
     prospect = Prospect(
         prospect_id="p1",
         account_id="a1",
         first_name="Ana",
         last_name="Ruiz",
-        as_of=TODAY,
         source="c.csv line 2",
         **values,
     )
     profile = Profile(prospect=prospect, account=Account(account_id="a1", name="Talus"), facts=facts, today=TODAY)
-    return GateInputs(profile=profile, title=TitleReading(title=""), suppressions=suppressions, touches=touches)
+    title = TitleReading(title=prospect.title)
+    return GateInputs(profile=profile, title=title, suppressions=suppressions, touches=touches, edition=EDITION)
 
 
 def one(rule: str, inputs: GateInputs, policy: Policy = POLICY) -> CriterionResult:
@@ -140,7 +141,9 @@ CASES: list[tuple[str, dict[str, Any], str]] = [
     ("address", {"email": "a@b@c.example"}, "unknown"),
     ("shared_address", {"shared_email": True}, "hold"),
     ("personal_address", {"email": "info@talus.example"}, "pass"),
-    ("personal_address", {"email": "info@talus.example", "country": "FR"}, "hold"),
+    ("personal_address", {"email": "info@talus.example", "country": "FR"}, "pass"),
+    ("personal_address", {"email": "info@talus.example", "country": "FR", "title": ""}, "hold"),
+    ("personal_address", {"email": "info@talus.example", "country": "DE"}, "hold"),
     ("personal_address", {"email": "ana@gmail.com"}, "pass"),
     ("personal_address", {"email": "ana@gmail.com", "country": "FR"}, "hold"),
     ("personal_address", {"email": "ana@gmail.com", "country": ""}, "hold"),
@@ -148,6 +151,12 @@ CASES: list[tuple[str, dict[str, Any], str]] = [
     ("country", {"country": "US"}, "pass"),
     ("country", {"country": "us"}, "pass"),
     ("country", {"country": "FR"}, "pass"),
+    ("country", {"country": "FR", "title": ""}, "hold"),
+    ("country", {"country": "US", "facts": (fact(FactKind.COUNTRY, "FR"),)}, "pass"),
+    ("country", {"country": "US", "facts": (fact(FactKind.COUNTRY, "DE"),)}, "hold"),
+    ("country", {"country": "US", "facts": (fact(FactKind.COUNTRY, "DE", FactStatus.REJECTED),)}, "pass"),
+    ("country", {"country": "DE", "facts": (fact(FactKind.COUNTRY, "US"),)}, "hold"),
+    ("country", {"country": "US-CA"}, "pass"),
     ("country", {"country": "DE"}, "hold"),
     ("country", {"country": "CH"}, "hold"),
     ("country", {"country": ""}, "hold"),
@@ -175,11 +184,21 @@ def test_a_rule_answers(rule: str, changes: dict[str, Any], expect: str) -> None
     assert bool(result.look_up) == (expect == "unknown")
 
 
-def test_default_country_rule_applies_to_known_countries_only() -> None:
-    """ "default" stands for countries without a rule of their own, never for an unknown country."""
+_OPENED = [("SG", "pass"), ("BR", "hold"), ("AR", "hold"), ("DE", "hold"), ("", "hold")]
+
+
+@pytest.mark.parametrize(("code", "expect"), _OPENED)
+def test_the_stricter_of_policy_and_table_counts(code: str, expect: str) -> None:
+    """ "default: opt_out" leaves a country to the built-in table; what that closes or does not know stays closed."""
     policy = POLICY.model_copy(update={"countries": {"default": CountryRule(basis=ContactBasis.OPT_OUT)}})
-    assert outcome(one("country", g(country="BR"), policy)) == "pass"
-    assert outcome(one("country", g(country=""), policy)) == "hold"
+    assert outcome(one("country", g(country=code), policy)) == expect
+
+
+def test_a_policy_may_be_stricter_than_the_table() -> None:
+    """Where policy.yaml closes a country, the table does not open it; a country it does not list stays closed."""
+    policy = POLICY.model_copy(update={"countries": {"US": CountryRule(basis=ContactBasis.BLOCKED)}})
+    assert outcome(one("country", g(country="US"), policy)) == "hold"
+    assert "no rule in policy.yaml" in one("country", g(country="SG"), policy).detail
 
 
 def test_a_hold_says_when_it_ends() -> None:
@@ -194,10 +213,39 @@ def test_the_assessment_is_named() -> None:
     assert "LIA-1" in one("country", g(country="FR")).detail
 
 
+def test_a_block_names_rule_law_what_is_missing_and_the_next_step() -> None:
+    """One sentence a rep can act on, with the paragraph it rests on."""
+    result = one("country", g(country="DE"))
+    assert (result.rule, result.law) == ("G04", "UWG §7(2) no.2, (3)")
+    assert result.missing == ("their consent (its words, when, how, and for which address)",)
+    text = in_words(result)
+    assert text.startswith("Germany (DE), where they are, asks for their consent before the first message")
+    assert "Rule: G04" in text
+    assert text.endswith("or do not write.")
+
+
+def test_replay_asks_the_first_edition_again() -> None:
+    """Inputs stored before the second edition get the ten answers they got then, in the same words."""
+    stored = GateInputs.model_validate_json(g(country="DE").model_copy(update={"edition": 1}).model_dump_json())
+    assert stored.edition == 1
+    results = assess(stored, POLICY)
+    assert len(results) == 10
+    old = next(result for result in results if result.id == "country")
+    assert (old.detail, old.rule, old.law) == ("DE needs consent on record", "", "")
+
+
+def test_what_was_added_leaves_old_digests_alone() -> None:
+    """An empty new field is not written, so that a stored document keeps its digest."""
+    dumped = g().model_copy(update={"edition": 1}).model_dump()
+    assert not {"edition", "evidence", "overrides", "sender"} & dumped.keys()
+    assert "permission" not in POLICY.model_dump()
+    assert "decision" not in POLICY.countries["US"].model_dump()
+
+
 @given(st.text(max_size=20), st.text(max_size=20), st.text(max_size=20))
 def test_unreadable_input_never_passes(status: str, country: str, email: str) -> None:
     """Whatever stands in a cell, only what is read and allowed passes."""
     results = {r.id: r.answer for r in assess(g(lead_status=status, country=country, email=email), POLICY)}
-    assert results["country"] is not Answer.PASS or country.strip().upper() in POLICY.countries
+    assert results["country"] is not Answer.PASS or country.strip().upper().partition("-")[0] in POLICY.countries
     assert results["address"] is not Answer.PASS or "@" in email
     assert len(results) == len(RULES)

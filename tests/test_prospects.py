@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from outreach.errors import SheetError
-from outreach.models import EmailStatus, Record, RowProblem, Sheet, SheetRow
+from outreach.models import EmailStatus, Reading, Record, RowProblem, Sheet, SheetRow
 from outreach.prospects import read_email, read_name, read_records
 from outreach.sheets import read_sheet
 
@@ -238,9 +238,9 @@ def test_dates(cell: str, day: date | None) -> None:
     assert r(last_contacted=cell).last_contacted == day
 
 
-@pytest.mark.parametrize("cell", ["03/04/2026", "3-4-2026", "yesterday", "2026-02-30", "45321", "3 Foo 2024"])
-def test_doubtful_dates(cell: str) -> None:
-    """A date that could be two days, or none, sets the row aside with the value and how to write it."""
+@pytest.mark.parametrize("cell", ["yesterday", "2026-02-30", "45321", "3 Foo 2024"])
+def test_dates_that_are_none(cell: str) -> None:
+    """What is no day sets the row aside with the value and how to write it."""
     problem = p(last_contacted=cell)
     assert problem.column == "Last Contacted"
     assert cell in problem.reason
@@ -346,8 +346,9 @@ def test_the_same_row_is_the_same_record() -> None:
 
 def test_a_missing_column_names_the_mapping_to_type() -> None:
     """The error lists the columns and the exact option."""
-    with pytest.raises(SheetError, match=r'Who, Email.*--mapping "Header=last_name"') as error:
-        read_records(sheet({"Who": "Ana", "Email": ""}), exported_on=TODAY)
+    with pytest.raises(SheetError, match=r"Who, Email") as error:
+        read_records(sheet({"Who": "12", "Email": ""}), exported_on=TODAY)
+    assert '--mapping "Header=last_name"' in str(error.value)
     assert '--mapping "Header=company"' in str(error.value)
 
 
@@ -355,7 +356,7 @@ def test_a_mapping_wins() -> None:
     """A column may be given any field, or none."""
     rows = sheet({"Who": "Ana Souza", "Org": "Talus", "Unsubscribe link": "https://u.example"})
     told = {"Who": "full_name", "Org": "company", "Unsubscribe link": "ignore"}
-    record = read_records(rows, exported_on=TODAY, mapping=told)[0][0]
+    record = read_records(rows, exported_on=TODAY, reading=Reading(mapping=told))[0][0]
     assert (record.first_name, record.company, record.do_not_contact) == ("Ana", "Talus", False)
 
 
@@ -363,7 +364,7 @@ def test_a_mapping_wins() -> None:
 def test_a_wrong_mapping_is_refused(mapping: dict[str, str]) -> None:
     """A misspelt column or field is an error that lists the right ones."""
     with pytest.raises(SheetError, match=r"nope|Nope"):
-        read_records(sheet(BASE), exported_on=TODAY, mapping=mapping)
+        read_records(sheet(BASE), exported_on=TODAY, reading=Reading(mapping=mapping))
 
 
 @pytest.mark.parametrize("other", ["Work Email", "Email (2)"])
@@ -372,7 +373,10 @@ def test_two_columns_for_one_field_are_a_question(other: str) -> None:
     rows = sheet({**BASE, other: "other@talus.example"})
     with pytest.raises(SheetError, match=r"--mapping"):
         read_records(rows, exported_on=TODAY)
-    assert read_records(rows, exported_on=TODAY, mapping={other: "email"})[0][0].email == "other@talus.example"
+    assert (
+        read_records(rows, exported_on=TODAY, reading=Reading(mapping={other: "email"}))[0][0].email
+        == "other@talus.example"
+    )
     assert read_records(sheet({**BASE, other: BASE["Email"]}), exported_on=TODAY)[0]
 
 

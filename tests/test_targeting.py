@@ -191,6 +191,23 @@ OPERATOR_CASES: list[tuple[dict[str, Any], dict[str, Any], str]] = [
     ({"op": "gte", "field": "company.employees", "value": 172}, {}, "pass"),
     ({"op": "gte", "field": "company.employees", "value": 180, "tolerance": 0.1}, {}, "unknown"),
     ({"op": "lte", "field": "company.employees", "value": 171}, {}, "fail"),
+    ({"op": "between", "field": "company.employees", "value": [50, 200]}, {"employees": "51-200"}, "pass"),
+    ({"op": "between", "field": "company.employees", "value": [50, 500]}, {"employees": "51-200"}, "pass"),
+    ({"op": "between", "field": "company.employees", "value": [100, 500]}, {"employees": "51-200"}, "unknown"),
+    ({"op": "between", "field": "company.employees", "value": [100, 150]}, {"employees": "51-200"}, "unknown"),
+    ({"op": "between", "field": "company.employees", "value": [300, 500]}, {"employees": "51-200"}, "fail"),
+    (
+        {"op": "between", "field": "company.employees", "value": [210, 500], "tolerance": 0.1},
+        {"employees": "51-200"},
+        "unknown",
+    ),
+    ({"op": "between", "field": "company.employees", "value": [10, 40]}, {"employees": "51-200"}, "fail"),
+    ({"op": "gte", "field": "company.employees", "value": 500}, {"employees": "1001+"}, "pass"),
+    ({"op": "gte", "field": "company.employees", "value": 5000}, {"employees": "1001+"}, "unknown"),
+    ({"op": "gte", "field": "company.employees", "value": 500}, {"employees": "51-200"}, "fail"),
+    ({"op": "lte", "field": "company.employees", "value": 500}, {"employees": "51-200"}, "pass"),
+    ({"op": "lte", "field": "company.employees", "value": 100}, {"employees": "51-200"}, "unknown"),
+    ({"op": "lte", "field": "company.employees", "value": 500}, {"employees": "1001+"}, "fail"),
     ({"op": "gte", "field": "company.industry", "value": 3}, {"industry": "software"}, "unknown"),
     ({"op": "matches_any", "field": "tech.stack", "value": ["gitlab_ci"]}, {"technologies": ["gitlab ci"]}, "pass"),
     ({"op": "matches_any", "field": "tech.stack", "value": ["gitlab_ci"]}, {"technologies": ["jenkins"]}, "fail"),
@@ -230,6 +247,34 @@ def test_expired_is_unknown() -> None:
     """An expired fact is read as old, whatever the rule says."""
     inputs = i(f("country", "US", status=FactStatus.EXPIRED), country="")
     assert rule(d(inputs), "country").answer is Answer.UNKNOWN
+
+
+def test_a_band_across_the_bound_says_so() -> None:
+    """When only a part of the band passes, the sentence names the band."""
+    assert rule(d(i(employees="1001+")), "size").answer is Answer.FAIL
+    result = rule(d(i(employees="201-1000")), "size")
+    assert "201 to 1000 overlaps it - rule needs 50 to 500" in result.detail
+    assert "301 or more overlaps it" in rule(d(i(employees="301+")), "size").detail
+
+
+def test_a_count_inside_the_band_is_read() -> None:
+    """A count and the band around it tell one story, and the count tells it; a count far outside is a contradiction."""
+    observation = observe(i(f("employees", "51-200", days=1, source="web")).profile, "company.employees", IDEAL)
+    assert observation is not None
+    assert (observation.value, observation.source) == (172, "list")
+    two = i(f("employees", "51-200", source="web"), f("employees", "101-500"), employees="")
+    narrower = observe(two.profile, "company.employees", IDEAL)
+    assert narrower is not None
+    assert narrower.value == "51-200"
+    disputed = rule(d(i(f("employees", "1001-5000", source="web"))), "size")
+    assert (disputed.answer, "the sources disagree" in disputed.detail) == (Answer.UNKNOWN, True)
+
+
+def test_a_band_decides_a_role_only_as_a_whole() -> None:
+    """A role that depends on the company's size is open while the band reaches beyond it."""
+    assert d(i(employees="51-200")).role.role == "economic_buyer"
+    assert d(i(employees="51-250")).role.answer is Answer.UNKNOWN
+    assert d(i(employees="201-500")).role.role != "economic_buyer"
 
 
 def test_newest_wins_when_sources_agree() -> None:

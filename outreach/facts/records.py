@@ -1,56 +1,63 @@
 """The list's own columns as facts: what each list says about a company and a person, with its line."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from outreach.facts.kinds import Value, country_name
 from outreach.facts.screening import screen_fact
-from outreach.models import Account, Fact, FactKind, FactStatus, Prospect, Record, SourceKind, short_id
-from outreach.text import clean, fold
-
-#: HubSpot's stages from far to near: an account stands where the nearest of its people stands.
-_STAGES = (
-    "subscriber",
-    "lead",
-    "marketingqualifiedlead",
-    "salesqualifiedlead",
-    "opportunity",
-    "customer",
-    "evangelist",
+from outreach.models import (
+    OPEN_END,
+    Account,
+    Fact,
+    FactKind,
+    FactStatus,
+    Prospect,
+    Record,
+    SourceKind,
+    band_value,
+    short_id,
 )
+from outreach.text import clean, fold
 
 _NAMED_IN_TEXT = 12  # tags and technologies a sentence lists; the value holds all
 
 
 def facts_from_records(
-    records: Sequence[Record], prospects: Iterable[Prospect], accounts: Iterable[Account]
+    records: Sequence[Record],
+    prospects: Iterable[Prospect],
+    accounts: Iterable[Account],
+    account_of: Mapping[str, str] | None = None,
 ) -> tuple[Fact, ...]:
-    """Facts from the columns of contact lists; what one list says twice is one fact, dated by its newest row."""
+    """Facts from the columns of contact lists; what one list says twice is one fact, dated by its newest row.
+
+    `account_of` is {record id: the account of the company it names}: what an old row says about a former employer stays
+    with that employer, and the post held there is no current fact. Without it every row is about the person's account.
+    """
     by_record = {record_id: prospect for prospect in prospects for record_id in prospect.record_ids}
     by_id = {account.account_id: account for account in accounts}
     merged: dict[str, Fact] = {}
     for record in records:
         prospect = by_record.get(record.record_id)
-        account = by_id.get(prospect.account_id) if prospect else None
+        where = (account_of or {}).get(record.record_id, prospect.account_id) if prospect else ""
+        account = by_id.get(where)
         if prospect and account:
             for fact in _facts_of(record, prospect, account):
                 known = merged.get(fact.fact_id)
                 if known is None or known.observed_on < fact.observed_on:
                     merged[fact.fact_id] = fact
-    return tuple(_screened(fact, by_id) for fact in _furthest_stage(merged.values()))
+    return tuple(_screened(fact, by_id) for fact in merged.values())
 
 
 def _facts_of(record: Record, prospect: Prospect, account: Account) -> Iterator[Fact]:
     name = account.name or account.domain or "The company"
     for kind, value, text in _about_company(record, name):
         yield _fact(record, account.account_id, kind, value, text)
-    if record.title and prospect.name:
+    if record.title and prospect.name and account.account_id == prospect.account_id:
         text = f"{prospect.name} is {record.title} at {name}."
         yield _fact(record, prospect.prospect_id, FactKind.ROLE, record.title, text)
 
 
 def _about_company(record: Record, name: str) -> Iterator[tuple[FactKind, Value, str]]:
-    if record.employees is not None:
-        yield FactKind.EMPLOYEES, record.employees, f"{name} has {record.employees:,} employees."
+    yield from _about_size(record, name)
     if record.industry:
         yield FactKind.INDUSTRY, fold(record.industry), f"{name} is in the {fold(record.industry)} industry."
     if record.tags:
@@ -65,10 +72,24 @@ def _about_company(record: Record, name: str) -> Iterator[tuple[FactKind, Value,
             fold(record.lifecycle),
             f"The list gives {name} the lifecycle stage {record.lifecycle}.",
         )
+    for header, cell in record.kept.items():
+        yield FactKind.OTHER, None, f'The list says "{header}": {cell}'
+
+
+def _about_size(record: Record, name: str) -> Iterator[tuple[FactKind, Value, str]]:
+    """The count, and the band where it tells something else: a list that contradicts itself shows it."""
+    count, band = record.employees, record.employees_band
+    if count is not None:
+        yield FactKind.EMPLOYEES, count, f"{name} has {count:,} employees."
+    if band and (count is None or not band[0] <= count <= band[1]):
+        low, high = band
+        said = f"{low:,} or more" if high >= OPEN_END else f"{low:,} to {high:,}"
+        yield FactKind.EMPLOYEES, band_value(low, high), f"{name} has {said} employees."
 
 
 def _fact(record: Record, subject: str, kind: FactKind, value: Value, text: str) -> Fact:
-    identity = " ".join(value) if isinstance(value, tuple) else fold(str(value))
+    stated = text if value is None else value
+    identity = " ".join(stated) if isinstance(stated, tuple) else fold(str(stated))
     return Fact(
         fact_id=short_id("f", subject, kind, identity, record.source),
         subject=subject,
@@ -79,21 +100,6 @@ def _fact(record: Record, subject: str, kind: FactKind, value: Value, text: str)
         source_kind=SourceKind.LIST,
         observed_on=record.exported_on,
     )
-
-
-def _furthest_stage(facts: Iterable[Fact]) -> Iterator[Fact]:
-    """One lifecycle fact per account: a colleague who is a customer makes the account one."""
-    stages: dict[str, Fact] = {}
-    for fact in facts:
-        if fact.kind is not FactKind.LIFECYCLE:
-            yield fact
-        elif fact.subject not in stages or _stage(fact) > _stage(stages[fact.subject]):
-            stages[fact.subject] = fact
-    yield from stages.values()
-
-
-def _stage(fact: Fact) -> int:
-    return _STAGES.index(str(fact.value)) if fact.value in _STAGES else -1
 
 
 def _screened(fact: Fact, accounts: dict[str, Account]) -> Fact:

@@ -48,8 +48,10 @@ class _BadCellError(Exception):
 class _People:
     """Whom a row can be about."""
 
-    accounts: dict[str, str]  # domain -> account_id
+    accounts: dict[str, str]  # domain, former ones included -> account_id
     prospects: dict[str, list[str]] = field(default_factory=dict)  # e-mail -> prospect ids
+    names: dict[str, list[str]] = field(default_factory=dict)  # name, former ones included -> account ids
+    without_domain: frozenset[str] = frozenset()  # accounts no list gives a domain of
 
 
 def facts_from_sheet(
@@ -92,10 +94,17 @@ def host_of(source: str) -> str:
 def _index(accounts: Iterable[Account], prospects: Iterable[Prospect]) -> _People:
     by_email: dict[str, list[str]] = {}
     for prospect in prospects:
-        if prospect.email:
-            by_email.setdefault(prospect.email.casefold(), []).append(prospect.prospect_id)
-    domains = {account.domain.casefold(): account.account_id for account in reversed(list(accounts)) if account.domain}
-    return _People(domains, by_email)
+        for email in {one.casefold() for one in (prospect.email, *prospect.emails) if one}:
+            by_email.setdefault(email, []).append(prospect.prospect_id)
+    listed = list(accounts)
+    domains = {one.casefold(): account.account_id for account in reversed(listed) for one in account.domains if one}
+    domains |= {account.domain.casefold(): account.account_id for account in reversed(listed) if account.domain}
+    by_name: dict[str, list[str]] = {}
+    for account in listed:
+        for name in {fold(one) for one in (account.name, *account.names) if one}:
+            by_name.setdefault(name, []).append(account.account_id)
+    unknown = frozenset(one.account_id for one in listed if not (one.domain or any(one.domains)))
+    return _People(domains, by_email, by_name, unknown)
 
 
 def _columns(header: Iterable[str]) -> dict[str, str]:
@@ -186,13 +195,13 @@ def _subject(cells: dict[str, str], people: _People) -> tuple[str, bool]:
             )
         return (found[0] if found else ""), True
     domain = _domain(cells["domain"])
-    if not domain:
+    if not domain and (cells["domain"] or not cells["company"]):
         raise _BadCellError(
             "domain",
             "The row names neither a company domain nor an e-mail address.",
             "Fill in Company Domain, for example acme.example.",
         )
-    return _account(domain, people), False
+    return _account(domain, people) or _account_called(cells["company"], domain, people), False
 
 
 def _domain(cell: str) -> str:
@@ -206,6 +215,17 @@ def _account(domain: str, people: _People) -> str:
     labels = domain.split(".")
     names = (".".join(labels[start:]) for start in range(len(labels) - 1))
     return next((people.accounts[name] for name in names if name in people.accounts), "")
+
+
+def _account_called(name: str, domain: str, people: _People) -> str:
+    """The account of this name, today's or a former one; beside a domain only one whose own domain nobody knows."""
+    found = people.names.get(fold(name), []) if name else []
+    if domain:
+        found = [one for one in found if one in people.without_domain]
+    if len(found) > 1:
+        reason = f"{name[:80]!r} is the name of more than one company on the lists."
+        raise _BadCellError("company", reason, "Say which one is meant by filling in Company Domain.")
+    return found[0] if found else ""
 
 
 def _kind(cell: str, text: str, about_person: bool) -> FactKind:

@@ -23,6 +23,7 @@ from outreach.models import (
     SourceKind,
     Tense,
     VerificationRule,
+    size_range,
 )
 from outreach.text import fold
 
@@ -37,6 +38,17 @@ _DEFAULT_DAYS = 365  # shelf life when policy.yaml names neither the kind nor "d
 _SECOND_LEVEL = frozenset({"co", "com", "net", "org", "ac", "gov", "edu", "or", "ne"})  # as in co.uk, com.au
 _TITLE_WORDS = {"vice president": "vp", "v.p.": "vp", "senior": "sr", "sr.": "sr", "&": "and"}
 _SMALL_WORDS = frozenset({"of", "the", "and", "for", "-", ","})
+
+#: HubSpot's stages from far to near: an account stands where the nearest of its people stands.
+_STAGES = (
+    "subscriber",
+    "lead",
+    "marketingqualifiedlead",
+    "salesqualifiedlead",
+    "opportunity",
+    "customer",
+    "evangelist",
+)
 
 _Changes = dict[str, tuple[FactStatus, str]]  # fact_id -> its status and why
 
@@ -97,7 +109,23 @@ def _standing(
     live = [fact for fact in facts if fact.fact_id not in changes]
     for fact in live:
         changes[fact.fact_id] = _verified(fact, live, account, policy) or _unverified(fact, account, policy)
-    return tuple(_with_status(fact, *changes[fact.fact_id]) for fact in facts)
+    return _with_nearest_stage([_with_status(fact, *changes[fact.fact_id]) for fact in facts])
+
+
+def _with_nearest_stage(facts: Sequence[Fact]) -> tuple[Fact, ...]:
+    """One lifecycle fact per account: a colleague who is a customer makes the account one, in whatever order they came.
+
+    What somebody rejected, or what is quarantined, neither counts nor is left out.
+    """
+    void = (FactStatus.REJECTED, FactStatus.QUARANTINED)
+    stages = [fact for fact in facts if fact.kind is FactKind.LIFECYCLE and fact.status not in void]
+    nearest = max(stages, key=lambda fact: (_stage(fact), fact.observed_on, fact.fact_id), default=None)
+    left_out = {fact.fact_id for fact in stages if fact is not nearest}
+    return tuple(fact for fact in facts if fact.fact_id not in left_out)
+
+
+def _stage(fact: Fact) -> int:
+    return _STAGES.index(str(fact.value)) if fact.value in _STAGES else -1
 
 
 def _with_status(fact: Fact, status: FactStatus, reason: str) -> Fact:
@@ -167,9 +195,10 @@ def _is_confirmed(fact: Fact) -> bool:
 
 
 def _disagree(one: Fact, other: Fact) -> bool:
-    if one.kind is FactKind.EMPLOYEES and isinstance(one.value, int) and isinstance(other.value, int):
-        low, high = sorted((one.value, other.value))
-        return high > low * _EMPLOYEES_APART
+    sizes = size_range(one.value), size_range(other.value)
+    if one.kind is FactKind.EMPLOYEES and sizes[0] and sizes[1]:
+        (_, below), (above, _) = sorted((sizes[0], sizes[1]))
+        return above > below * _EMPLOYEES_APART
     if one.kind is FactKind.ROLE:
         return _title_words(one) != _title_words(other)
     return one.value != other.value
@@ -205,7 +234,8 @@ def _accepts(rule: VerificationRule, fact: Fact, account: Account) -> bool:
     if rule.kinds and fact.kind not in rule.kinds:
         return False
     if fact.source_kind is SourceKind.LIST:
-        return fold(rule.source) in (ANY_LIST, fold(_file_of(fact)))
+        # Columns kept as they stand have no known meaning: no rule vouches for them, only a person can.
+        return fact.kind is not FactKind.OTHER and fold(rule.source) in (ANY_LIST, fold(_file_of(fact)))
     host = host_of(fact.source)
     site = account.domain if rule.source == OWN_DOMAIN else rule.source
     return bool(host and site) and _is_within(host, fold(site).removeprefix("www."))
@@ -275,8 +305,9 @@ def _source_name(fact: Fact) -> str:
 
 
 def _shown(fact: Fact) -> str:
-    if fact.kind is FactKind.EMPLOYEES and isinstance(fact.value, int):
-        return f"{fact.value:,} employees"
+    if fact.kind is FactKind.EMPLOYEES and (size := size_range(fact.value)):
+        low, high = size
+        return f"{low:,} employees" if low == high else f"{fact.value} employees"
     if fact.kind is FactKind.COUNTRY:
         return country_name(str(fact.value))
     return str(fact.value)

@@ -7,6 +7,7 @@ from typing import Literal, Self
 from pydantic import Field, model_validator
 
 from outreach.models.base import Frozen, digest_of
+from outreach.models.permission import CountryDecision, PermissionRules
 
 # ---------------------------------------------------------------- icp.yaml
 
@@ -246,6 +247,7 @@ class ContactBasis(StrEnum):
 
     OPT_OUT = "opt_out"  # allowed until they object
     LEGITIMATE_INTEREST = "legitimate_interest"  # with a recorded assessment
+    PUBLICATION = "publication"  # with proof that the address is published for such mail
     CONSENT = "consent"  # prior consent on record
     BLOCKED = "blocked"  # until an admin decides
 
@@ -255,6 +257,7 @@ class CountryRule(Frozen):
 
     basis: ContactBasis
     assessment: str = ""  # where the legitimate-interest assessment is kept
+    decision: CountryDecision | None = Field(default=None, exclude_if=lambda value: value is None)
 
     @model_validator(mode="after")
     def _assessment_is_named(self) -> Self:
@@ -293,6 +296,9 @@ class Policy(Document):
     holdout_salt: str
     approval_hours: int = Field(default=72, ge=1)  # an older approval is asked again
     drafts_per_account: int = Field(default=3, ge=1)
+    permission: PermissionRules = Field(
+        default=PermissionRules(), exclude_if=lambda value: bool(value == PermissionRules())
+    )
 
 
 class Campaign(Frozen):

@@ -4,9 +4,12 @@ from datetime import date
 from enum import StrEnum
 from typing import Literal
 
+from pydantic import Field
+
 from outreach.models.base import Answer, Frozen
 from outreach.models.campaign import BuyingRole
 from outreach.models.facts import Profile
+from outreach.models.permission import Effect, Override, PermissionEvidence
 
 
 class Verdict(StrEnum):
@@ -38,6 +41,11 @@ class TitleReading(Frozen):
         return self.status == "current"
 
 
+def _is_empty(value: object) -> bool:
+    """A field added later is left out while it is empty: what was stored before keeps its digest."""
+    return not value
+
+
 class CriterionResult(Frozen):
     """One rule's answer about one prospect, in a sentence with the value that caused it."""
 
@@ -51,6 +59,11 @@ class CriterionResult(Frozen):
     as_of: date | None = None
     fail_verdict: Verdict | None = None  # what a fail of this rule leads to
     look_up: str = ""  # for unknown: the cheapest next step
+    rule: str = Field(default="", exclude_if=_is_empty)  # of the rule book: "G04"
+    effect: Effect | None = Field(default=None, exclude_if=_is_empty)  # what not passing leads to
+    missing: tuple[str, ...] = Field(default=(), exclude_if=_is_empty)  # the evidence that would settle it
+    law: str = Field(default="", exclude_if=_is_empty)  # where the rule comes from
+    remedy: str = Field(default="", exclude_if=_is_empty)  # what to do next
 
 
 class RoleReading(Frozen):
@@ -70,6 +83,8 @@ class Touch(Frozen):
     account_id: str
     on: date
     source: str
+    by: str = Field(default="", exclude_if=_is_empty)  # the colleague who wrote; "" = not known
+    campaign: str = Field(default="", exclude_if=_is_empty)
 
 
 class SuppressionKind(StrEnum):
@@ -79,6 +94,7 @@ class SuppressionKind(StrEnum):
     DOMAIN = "domain"
     PERSON = "person"  # prospect_id
     ACCOUNT = "account"  # account_id
+    MARK = "mark"  # what is left of an erased person: a keyed hash of an address (eligibility.mark)
 
 
 class Suppression(Frozen):
@@ -89,6 +105,11 @@ class Suppression(Frozen):
     level: Literal["hold", "never"] = "never"
     reason: str
     by: str
+    cause: Literal["", "opt_out", "bounce", "complaint", "erasure"] = Field(default="", exclude_if=_is_empty)
+
+
+def _is_first(edition: int) -> bool:
+    return edition == 1
 
 
 class GateInputs(Frozen):
@@ -98,6 +119,10 @@ class GateInputs(Frozen):
     title: TitleReading
     suppressions: tuple[Suppression, ...] = ()  # those that name this prospect
     touches: tuple[Touch, ...] = ()  # to this account, recent enough to count
+    edition: int = Field(default=1, exclude_if=_is_first)  # of the eligibility rules: replay asks the same ones again
+    evidence: tuple[PermissionEvidence, ...] = Field(default=(), exclude_if=_is_empty)  # about this person
+    overrides: tuple[Override, ...] = Field(default=(), exclude_if=_is_empty)  # blocks of this person that were lifted
+    sender: tuple[str, ...] = Field(default=(), exclude_if=_is_empty)  # names and addresses of whoever will write
 
 
 class Decision(Frozen):

@@ -47,15 +47,16 @@ class AuditReport(Frozen):
 
 
 class ImportSummary(Frozen):
-    """Every row of a list accounted for: new + updated + unchanged + problems = rows."""
+    """Every row of a list accounted for: new + updated + unchanged + unusable = rows."""
 
     source: str
     rows: int
     new: int  # rows that brought a person not known before
     updated: int  # rows about a person already known
     unchanged: int  # rows read before
-    problems: tuple[RowProblem, ...]
-    problems_file: str = ""
+    unusable: int  # rows returned with a reason
+    problems: tuple[RowProblem, ...]  # the first of them
+    problems_file: str = ""  # all of them
     notes: tuple[str, ...] = ()
 
 

@@ -10,7 +10,7 @@ from outreach.models.prospects import Account, Prospect
 class FactKind(StrEnum):
     """The closed list of what a fact can be about. Each kind has a shelf life in policy.yaml."""
 
-    EMPLOYEES = "employees"  # value: int
+    EMPLOYEES = "employees"  # value: int, or the band a list gives as "51-200", open above as "10001+"
     INDUSTRY = "industry"  # value: str, lower case
     TAGS = "tags"  # value: tuple of lower-case words
     TECHNOLOGY = "technology"  # value: tuple of lower-case words
@@ -98,6 +98,27 @@ class Fact(Frozen):
     def dated(self) -> date:
         """The day the fact is about: the event's if known, else the day it was read."""
         return self.event_on or self.observed_on
+
+
+#: The upper end of a band of sizes that has none.
+OPEN_END = 10_000_000
+
+
+def band_value(low: int, high: int) -> str:
+    """A band of sizes as the value of a fact: "51-200", or "10001+" when it is open above."""
+    return f"{low}+" if high >= OPEN_END else f"{low}-{high}"
+
+
+def size_range(value: object) -> tuple[int, int] | None:
+    """The lowest and the highest number of employees a fact's value allows; None when it is no size."""
+    if isinstance(value, bool) or not isinstance(value, (int, str)):
+        return None
+    if isinstance(value, int):
+        return value, value
+    low, dash, high = value.partition("-")
+    if dash and low.isdigit() and high.isdigit():
+        return int(low), int(high)
+    return (int(value[:-1]), OPEN_END) if value.endswith("+") and value[:-1].isdigit() else None
 
 
 class Observation(Frozen):

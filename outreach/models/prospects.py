@@ -4,7 +4,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Literal
 
-from outreach.models.base import Frozen
+from outreach.models.base import Frozen, short_id
 
 
 class RowProblem(Frozen):
@@ -130,6 +130,11 @@ class Company(Frozen):
     linkedin: str = ""  # canonical "linkedin.com/company/slug"
     country: str = ""  # ISO 3166 alpha-2
     city: str = ""
+
+
+def prospect_id_of(record_id: str) -> str:
+    """The id of the person whose first record this is, or would be if it stood alone."""
+    return short_id("p", record_id)
 
 
 class Account(Frozen):

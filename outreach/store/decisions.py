@@ -6,6 +6,7 @@ from sqlalchemy import Connection, func, insert, select, update
 
 from outreach.models import ICP, Campaign, Decision, Document, GateInputs, Offer, Policy, Verdict
 from outreach.store import schema as t
+from outreach.store.sources import chunks
 
 _KINDS: dict[str, type[Document]] = {"icp": ICP, "offer": Offer, "policy": Policy}
 
@@ -54,11 +55,10 @@ def current_ids(tx: Connection) -> dict[str, tuple[str, str]]:
     return {row.prospect_id: (row.decision_id, row.verdict) for row in rows}
 
 
-def drop_vanished(tx: Connection, prospect_ids: Iterable[str]) -> None:
+def drop(tx: Connection, prospect_ids: Iterable[str]) -> None:
     """People who turned out to be somebody else have no current decision any more."""
-    vanished = set(current_ids(tx)) - set(prospect_ids)
-    for prospect_id in sorted(vanished):
-        tx.execute(update(t.decisions).where(t.decisions.c.prospect_id == prospect_id).values(is_current=False))
+    for part in chunks(prospect_ids):
+        tx.execute(update(t.decisions).where(t.decisions.c.prospect_id.in_(part)).values(is_current=False))
 
 
 def of_account(tx: Connection, account_id: str) -> list[Decision]:

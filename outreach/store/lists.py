@@ -1,54 +1,73 @@
-"""Who is on file: records, the people and accounts they describe, facts, suppressions, touches."""
+"""Who is on file: people and accounts as they are seen now, facts, suppressions, touches."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 
 from sqlalchemy import Connection, delete, func, insert, select, update
 
-from outreach.models import Account, Fact, FactStatus, Prospect, Record, Suppression, SuppressionKind, Touch, short_id
+from outreach.models import (
+    Account,
+    Fact,
+    FactStatus,
+    Prospect,
+    SourceKind,
+    Suppression,
+    SuppressionKind,
+    Touch,
+    prospect_id_of,
+)
 from outreach.store import schema as t
+from outreach.store.sources import chunks
 from outreach.text import fold
 
 
-def record_ids(tx: Connection) -> set[str]:
-    """Which rows were read before."""
-    return set(tx.scalars(select(t.records.c.record_id)))
+def save_people(tx: Connection, people: Sequence[Prospect]) -> None:
+    """Stores how these people are seen now."""
+    for part in chunks(p.prospect_id for p in people):
+        tx.execute(delete(t.prospects).where(t.prospects.c.prospect_id.in_(part)))
+    if people:
+        tx.execute(insert(t.prospects), [_prospect_row(p) for p in people])
 
 
-def add_records(tx: Connection, records: Iterable[Record]) -> None:
-    """Keeps new rows in the order they came."""
-    rows = [{"record_id": r.record_id, "source": r.source, "doc": r.model_dump_json()} for r in records]
+def save_accounts(tx: Connection, accounts: Sequence[Account]) -> None:
+    """Stores how these accounts are seen now."""
+    for part in chunks(a.account_id for a in accounts):
+        tx.execute(delete(t.accounts).where(t.accounts.c.account_id.in_(part)))
+    rows = [{"account_id": a.account_id, "domain": a.domain, "doc": a.model_dump_json()} for a in accounts]
     if rows:
-        tx.execute(insert(t.records), rows)
+        tx.execute(insert(t.accounts), rows)
 
 
-def seen_again(tx: Connection, records: Iterable[Record]) -> None:
-    """A row read before stands in a newer list as well: it describes the world as of then."""
-    latest: dict[str, Record] = {}
-    for record in records:
-        latest[record.record_id] = max(latest.get(record.record_id, record), record, key=lambda r: r.exported_on)
-    for known in all_records(tx):
-        newer = latest.get(known.record_id)
-        if newer and newer.exported_on > known.exported_on:
-            doc = known.model_copy(update={"exported_on": newer.exported_on}).model_dump_json()
-            tx.execute(update(t.records).where(t.records.c.record_id == known.record_id).values(doc=doc))
+def drop_people(tx: Connection, prospect_ids: Iterable[str]) -> None:
+    """These turned out to be somebody else; their records stay."""
+    for part in chunks(prospect_ids):
+        tx.execute(delete(t.prospects).where(t.prospects.c.prospect_id.in_(part)))
 
 
-def all_records(tx: Connection) -> list[Record]:
-    """Every row ever read, in import order."""
-    return [Record.model_validate_json(doc) for doc in tx.scalars(select(t.records.c.doc).order_by(t.records.c.seq))]
+def drop_accounts(tx: Connection, account_ids: Iterable[str]) -> None:
+    """These turned out to be another account; the ways lists call them stay."""
+    for part in chunks(account_ids):
+        tx.execute(delete(t.accounts).where(t.accounts.c.account_id.in_(part)))
 
 
-def replace_people(tx: Connection, prospects: Sequence[Prospect], accounts: Sequence[Account]) -> None:
-    """Stores the current view of who is who; records stay as they are."""
-    tx.execute(delete(t.prospects))
-    tx.execute(delete(t.accounts))
-    if prospects:
-        tx.execute(insert(t.prospects), [_prospect_row(p) for p in prospects])
-        tx.execute(
-            insert(t.accounts),
-            [{"account_id": a.account_id, "domain": a.domain, "doc": a.model_dump_json()} for a in accounts],
+def accounts_of(tx: Connection, account_ids: Iterable[str]) -> list[Account]:
+    """These accounts, as far as they are on file."""
+    found: list[Account] = []
+    for part in chunks(account_ids):
+        found += map(
+            Account.model_validate_json, tx.scalars(select(t.accounts.c.doc).where(t.accounts.c.account_id.in_(part)))
         )
+    return found
+
+
+def employers(tx: Connection, prospect_ids: Iterable[str]) -> dict[str, str]:
+    """Where these people are seen now: prospect -> account."""
+    found: dict[str, str] = {}
+    c = t.prospects.c
+    for part in chunks(prospect_ids):
+        query = select(c.prospect_id, c.account_id).where(c.prospect_id.in_(part))
+        found.update((row.prospect_id, row.account_id) for row in tx.execute(query))
+    return found
 
 
 def all_prospects(tx: Connection) -> list[Prospect]:
@@ -90,22 +109,46 @@ def count(tx: Connection) -> tuple[int, int, int]:
 
 def add_facts(tx: Connection, facts: Iterable[Fact]) -> int:
     """Stores new facts and newer readings; what a person rejected stays rejected. Returns how many are new."""
-    stored = {fact.fact_id: fact for fact in all_facts(tx)}
+    brought = list(facts)
+    stored = {fact.fact_id: fact for fact in facts_about(tx, [fact.subject for fact in brought])}
     refused = {_statement(fact): fact for fact in stored.values() if fact.status is FactStatus.REJECTED}
     new: dict[str, Fact] = {}
-    for fact in facts:
+    for fact in brought:
         known = stored.get(fact.fact_id)
         if known is None:
             no = refused.get(_statement(fact))
             decided = ("status", "status_reason", "decided_by")
             new[fact.fact_id] = fact.model_copy(update={n: getattr(no, n) for n in decided}) if no else fact
         elif not known.decided_by and fact.observed_on > known.observed_on:
-            fresh = {"observed_on": fact.observed_on, "source": fact.source, "evidence": fact.evidence}
+            fresh = {name: getattr(fact, name) for name in ("text", "observed_on", "source", "evidence")}
             replace_fact(tx, known.model_copy(update=fresh))
+        elif not known.decided_by and fact.observed_on == known.observed_on and fact.text != known.text:
+            replace_fact(tx, known.model_copy(update={"text": fact.text}))  # the list calls them otherwise by now
     rows = [{"fact_id": f.fact_id, "subject": f.subject, "doc": f.model_dump_json()} for f in new.values()]
     if rows:
         tx.execute(insert(t.facts), rows)
     return len(rows)
+
+
+def forget_list_facts(tx: Connection, subjects: Iterable[str]) -> None:
+    """Before lists are heard again about these: what they said goes, unless a person decided on it."""
+    heard = [f for f in facts_about(tx, subjects) if f.source_kind is SourceKind.LIST and not f.decided_by]
+    for part in chunks(fact.fact_id for fact in heard):
+        tx.execute(delete(t.facts).where(t.facts.c.fact_id.in_(part)))
+
+
+def repoint_facts(tx: Connection, now: Mapping[str, str]) -> None:
+    """Former id -> present id: facts about somebody who turned out to be somebody known follow.
+
+    What a list says is said again under the present id; only what people or research said has to be moved.
+    """
+    for former in facts_about(tx, now):
+        tx.execute(delete(t.facts).where(t.facts.c.fact_id == former.fact_id))
+        if former.source_kind is not SourceKind.LIST or former.decided_by:
+            moved = former.model_copy(update={"subject": now[former.subject]})
+            tx.execute(
+                insert(t.facts).values(fact_id=moved.fact_id, subject=moved.subject, doc=moved.model_dump_json())
+            )
 
 
 def _statement(fact: Fact) -> tuple[str, str, str]:
@@ -124,10 +167,13 @@ def all_facts(tx: Connection) -> list[Fact]:
     return [Fact.model_validate_json(doc) for doc in tx.scalars(select(t.facts.c.doc).order_by(t.facts.c.fact_id))]
 
 
-def facts_about(tx: Connection, subjects: Sequence[str]) -> list[Fact]:
+def facts_about(tx: Connection, subjects: Iterable[str]) -> list[Fact]:
     """The facts about these accounts and people."""
-    query = select(t.facts.c.doc).where(t.facts.c.subject.in_(subjects)).order_by(t.facts.c.fact_id)
-    return [Fact.model_validate_json(doc) for doc in tx.scalars(query)]
+    found: list[Fact] = []
+    for part in chunks(subjects):
+        query = select(t.facts.c.doc).where(t.facts.c.subject.in_(part))
+        found += (Fact.model_validate_json(doc) for doc in tx.scalars(query))
+    return sorted(found, key=lambda fact: fact.fact_id)
 
 
 def replace_fact(tx: Connection, fact: Fact) -> None:
@@ -164,21 +210,26 @@ def names_of(prospect: Prospect, account: Account) -> tuple[tuple[SuppressionKin
         *((SuppressionKind.DOMAIN, address.rpartition("@")[2]) for address in addresses),
         (SuppressionKind.DOMAIN, account.domain),
         *((SuppressionKind.PERSON, one) for one in _ids_of(prospect)),
+        *((SuppressionKind.DOMAIN, domain) for domain in account.domains),
         (SuppressionKind.ACCOUNT, account.account_id),
-        (SuppressionKind.ACCOUNT, short_id("a", fold(account.name))),  # its id while no domain was known
+        *((SuppressionKind.ACCOUNT, former) for former in account.former_ids),
     )
     return tuple(dict.fromkeys((kind, value) for kind, value in pairs if value))
 
 
 def repoint_touches(tx: Connection, people: Iterable[Prospect]) -> None:
-    """Messages sent to a record that turned out to be somebody known count for that person and their account."""
+    """Messages written to a record count for whoever that record describes now, and for their account."""
     now = {former: person for person in people for former in _ids_of(person)}
-    for touch in tx.execute(select(t.touches)).all():
-        person = now.get(touch.prospect_id)
-        if person and (person.prospect_id, person.account_id) != (touch.prospect_id, touch.account_id):
-            where = {"prospect_id": person.prospect_id, "account_id": person.account_id}
-            doc = Touch.model_validate_json(touch.doc).model_copy(update=where).model_dump_json()
-            tx.execute(update(t.touches).where(t.touches.c.draft_id == touch.draft_id).values(**where, doc=doc))
+    joined = t.touches.outerjoin(t.drafts, t.touches.c.draft_id == t.drafts.c.draft_id)
+    written_to = func.coalesce(t.drafts.c.prospect_id, t.touches.c.prospect_id)
+    for part in chunks(now):
+        query = select(t.touches, written_to.label("written_to")).select_from(joined)
+        for touch in tx.execute(query.where(written_to.in_(part))).all():
+            person = now[touch.written_to]
+            if (person.prospect_id, person.account_id) != (touch.prospect_id, touch.account_id):
+                where = {"prospect_id": person.prospect_id, "account_id": person.account_id}
+                doc = Touch.model_validate_json(touch.doc).model_copy(update=where).model_dump_json()
+                tx.execute(update(t.touches).where(t.touches.c.draft_id == touch.draft_id).values(**where, doc=doc))
 
 
 def add_touch(tx: Connection, draft_id: str, touch: Touch) -> None:
@@ -206,4 +257,4 @@ def _prospect_row(prospect: Prospect) -> dict[str, str]:
 
 def _ids_of(prospect: Prospect) -> tuple[str, ...]:
     """The ids this person has had: identity names a person by their first record."""
-    return (prospect.prospect_id, *(short_id("p", record_id) for record_id in prospect.record_ids))
+    return (prospect.prospect_id, *(prospect_id_of(record_id) for record_id in prospect.record_ids))

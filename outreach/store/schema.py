@@ -46,6 +46,57 @@ records = Table(
     Column("seq", Integer, primary_key=True, autoincrement=True),  # import order; identity depends on it
     Column("record_id", String, nullable=False, unique=True),
     Column("source", String, nullable=False),
+    Column("import_id", String, index=True),
+    Column("prospect_id", String, index=True),  # whom identity takes it to describe; NULL = not placed yet
+    Column("company_id", String, index=True),  # how it calls the company
+    Column("doc", Text, nullable=False),
+)
+record_keys = Table(  # what a record can be found by; a key that finds too many keeps only the first ones
+    "record_keys",
+    metadata,
+    Column("key", String, primary_key=True),
+    Column("seq", Integer, primary_key=True),
+    sqlite_with_rowid=False,
+)
+companies = Table(  # the ways lists call companies: accounts are views over these
+    "companies",
+    metadata,
+    Column("seq", Integer, primary_key=True, autoincrement=True),
+    Column("company_id", String, nullable=False, unique=True),
+    Column("account_id", String, index=True),
+    Column("mentions", Integer, nullable=False, default=0),  # records that call it so
+    Column("doc", Text, nullable=False),
+)
+company_keys = Table(
+    "company_keys",
+    metadata,
+    Column("key", String, primary_key=True),
+    Column("seq", Integer, primary_key=True),
+    sqlite_with_rowid=False,
+)
+rulings = Table(  # what people said about who is who; never changed, the latest word on a pair holds
+    "rulings",
+    metadata,
+    Column("seq", Integer, primary_key=True, autoincrement=True),
+    Column("kind", String, nullable=False),
+    Column("one", String, nullable=False, index=True),
+    Column("two", String, nullable=False, index=True),
+    Column("doc", Text, nullable=False),
+)
+questions = Table(  # pairs that are likely one, but not for certain
+    "questions",
+    metadata,
+    Column("kind", String, primary_key=True),
+    Column("one", String, primary_key=True, index=True),
+    Column("two", String, primary_key=True, index=True),
+    Column("score", Float, nullable=False),
+    Column("doc", Text, nullable=False),
+)
+imports = Table(
+    "imports",
+    metadata,
+    Column("seq", Integer, primary_key=True, autoincrement=True),
+    Column("import_id", String, nullable=False, unique=True),
     Column("doc", Text, nullable=False),
 )
 accounts = Table(

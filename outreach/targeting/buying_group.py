@@ -17,9 +17,12 @@ from outreach.models import (
 )
 from outreach.text import fold
 
+#: How many people work at the company: a count, the ends of a band, or None when it is not known.
+Size = int | tuple[int, int] | None
 
-def read_role(title: TitleReading, employees: int | None, icp: ICP) -> RoleReading:
-    """The first role of the ICP that this title fits; `employees`: company size, None when it is not known."""
+
+def read_role(title: TitleReading, employees: Size, icp: ICP) -> RoleReading:
+    """The first role of the ICP that this title fits; `employees`: the company's size."""
     if not title.is_current:
         return _no(f"“{title.title}”: the job is not held today ({title.status})")
     if not title.title.strip():
@@ -46,7 +49,7 @@ def role_result(role: RoleReading, title: TitleReading) -> CriterionResult:
     )
 
 
-def _first_role(title: TitleReading, employees: int | None, icp: ICP) -> RoleReading:
+def _first_role(title: TitleReading, employees: Size, icp: ICP) -> RoleReading:
     in_doubt: list[RoleRule] = []
     for rule in icp.buying_group.roles:
         answers = [_pattern(pattern, title, employees) for pattern in rule.any_of]
@@ -56,7 +59,7 @@ def _first_role(title: TitleReading, employees: int | None, icp: ICP) -> RoleRea
             in_doubt.append(rule)
     if in_doubt:
         roles = " or ".join(_words(rule.role) for rule in in_doubt)
-        missing = "the number of employees" if employees is None else "a clearer title"
+        missing = "the number of employees" if not isinstance(employees, int) else "a clearer title"
         return _open(f"“{title.title}” may be {roles}; {missing} decides")
     return _no(f"“{title.title}” ({_said(title)}) has no part in the buying group")
 
@@ -82,7 +85,7 @@ def _open(detail: str) -> RoleReading:
     return RoleReading(role=BuyingRole.UNKNOWN, answer=Answer.UNKNOWN, detail=detail)
 
 
-def _pattern(pattern: TitlePattern, title: TitleReading, employees: int | None) -> Answer:
+def _pattern(pattern: TitlePattern, title: TitleReading, employees: Size) -> Answer:
     """Every line given must match; what is not known leaves the pattern open, unless another line says no."""
     answers = (
         _one_of(pattern.function, title.functions or (title.function,)),
@@ -101,12 +104,15 @@ def _one_of(wanted: tuple[str, ...], values: tuple[str, ...]) -> Answer:
     return Answer.UNKNOWN if values == ("unknown",) else Answer.FAIL
 
 
-def _in_size(size: tuple[int, int] | None, employees: int | None) -> Answer:
+def _in_size(size: tuple[int, int] | None, employees: Size) -> Answer:
     if size is None:
         return Answer.PASS
     if employees is None:
         return Answer.UNKNOWN
-    return Answer.PASS if size[0] <= employees <= size[1] else Answer.FAIL
+    low, high = (employees, employees) if isinstance(employees, int) else employees
+    if size[0] <= low and high <= size[1]:
+        return Answer.PASS
+    return Answer.FAIL if high < size[0] or low > size[1] else Answer.UNKNOWN
 
 
 def _holds_words(words: tuple[str, ...], title: str) -> Answer:

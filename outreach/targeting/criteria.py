@@ -3,7 +3,18 @@
 from collections.abc import Callable
 from typing import Literal
 
-from outreach.models import ICP, Answer, Criterion, CriterionResult, Observation, Op, Profile, Verdict
+from outreach.models import (
+    ICP,
+    OPEN_END,
+    Answer,
+    Criterion,
+    CriterionResult,
+    Observation,
+    Op,
+    Profile,
+    Verdict,
+    size_range,
+)
 from outreach.targeting.observations import LABELS, LOOK_UPS, Evidence, Reading, days_old, look
 from outreach.targeting.segments import confirmed_segments, read_segment, tag
 
@@ -26,7 +37,10 @@ def is_not_in(value: Value, rule: Criterion) -> Judgement:
 
 
 def is_between(value: Value, rule: Criterion) -> Judgement:
-    """`between`: the number lies in the range, ends included; just outside (`tolerance`) the answer is unknown."""
+    """`between`: the number lies in the range, ends included; just outside (`tolerance`) the answer is unknown.
+
+    A band such as 51-200 passes or fails only as a whole; so do `gte` and `lte`.
+    """
     low, high = _bounds(rule)
     return _within(value, low, high, rule.tolerance)
 
@@ -191,17 +205,35 @@ def _bounds(rule: Criterion) -> tuple[float, float]:
 
 
 def _within(value: Value, low: float | None, high: float | None, tolerance: float) -> Judgement:
-    if isinstance(value, bool) or not isinstance(value, int):
+    size = size_range(value)
+    if size is None:
         return Answer.UNKNOWN, "which is no number"
-    below = low is not None and value < low
-    above = high is not None and value > high
+    if size[0] != size[1]:
+        return _band_within(size, low, high, tolerance)
+    number = size[0]
+    below = low is not None and number < low
+    above = high is not None and number > high
     if not (below or above):
         return Answer.PASS, ""
     # A negative bound cannot occur for a count, so a share of the bound is a distance from it.
-    near = (below and low is not None and value >= low * (1 - tolerance)) or (
-        above and high is not None and value <= high * (1 + tolerance)
+    near = (below and low is not None and number >= low * (1 - tolerance)) or (
+        above and high is not None and number <= high * (1 + tolerance)
     )
     return (Answer.UNKNOWN, f"near the bound (within {tolerance:.0%})") if near else (Answer.FAIL, "")
+
+
+def _band_within(size: tuple[int, int], low: float | None, high: float | None, tolerance: float) -> Judgement:
+    """A band passes when all of it passes and fails when all of it fails."""
+    below, above = _within(size[0], low, high, tolerance), _within(size[1], low, high, tolerance)
+    if below[0] is above[0] is Answer.PASS:
+        return Answer.PASS, ""
+    is_outside = (low is not None and size[1] < low) or (high is not None and size[0] > high)
+    if is_outside and Answer.UNKNOWN not in (below[0], above[0]):
+        return Answer.FAIL, ""
+    if is_outside:
+        return Answer.UNKNOWN, f"near the bound (within {tolerance:.0%})"
+    said = f"{size[0]} or more" if size[1] >= OPEN_END else f"{size[0]} to {size[1]}"
+    return Answer.UNKNOWN, f"{said} overlaps it"
 
 
 def _yes_or_no(yes: bool) -> Judgement:

@@ -17,8 +17,9 @@ from outreach.models import (
     Verdict,
     digest_of,
     short_id,
+    size_range,
 )
-from outreach.targeting.buying_group import read_role, role_result
+from outreach.targeting.buying_group import Size, read_role, role_result
 from outreach.targeting.counterfactuals import Case, PlannedRule, what_would_change
 from outreach.targeting.criteria import judge
 from outreach.targeting.memo import Memo
@@ -108,12 +109,13 @@ _PLANS: Memo[ICP, Plan] = Memo(_plan)
 _POLICY_DIGESTS: Memo[Policy, str] = Memo(lambda policy: policy.digest)
 
 
-def _employees(evidence: Evidence) -> int | None:
+def _employees(evidence: Evidence) -> Size:
     """The company's size for reading the role; an expired or disputed one is not known."""
     reading = look(evidence, "company.employees", None)
     if reading.observation is None or reading.expired:
         return None
-    return reading.observation.value if isinstance(reading.observation.value, int) else None
+    size = size_range(reading.observation.value)
+    return size[0] if size and size[0] == size[1] else size
 
 
 def _headline(inputs: GateInputs, outcome: Outcome, role: RoleReading) -> str:

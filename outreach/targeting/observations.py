@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from outreach.models import TRIGGER_KINDS, Fact, FactKind, FactStatus, Observation, Profile
+from outreach.models import TRIGGER_KINDS, Fact, FactKind, FactStatus, Observation, Profile, size_range
 from outreach.text import fold
 
 #: Two counts that differ by more than this share of the larger are two stories, not noise.
@@ -103,7 +103,8 @@ class Evidence:
 def look(evidence: Evidence, field: str, max_age_days: int | None) -> Reading:
     """What the facts say about one field, other than the computed segment."""
     if field in _NUMBERS:
-        return _number(*evidence.fresh(_NUMBERS[field], max_age_days), evidence.suspended(_NUMBERS[field]))
+        kind = _NUMBERS[field]
+        return _number(*evidence.fresh(kind, max_age_days), evidence.suspended(kind))
     if field in _ONE_VALUE:
         return _category(*evidence.fresh(_ONE_VALUE[field], max_age_days), evidence.suspended(_ONE_VALUE[field]))
     if field in _LISTS:
@@ -129,14 +130,21 @@ def _of_record(evidence: Evidence, field: str, max_age_days: int | None) -> Read
 
 
 def _number(facts: list[Fact], expired: bool, suspended: list[Fact]) -> Reading:
-    numbers = [(int(fact.value), fact) for fact in facts if _is_number(fact.value)]  # type: ignore[arg-type]
-    if not numbers:
-        waiting = [fact for fact in suspended if _is_number(fact.value)]
+    """The newest count; where there are only bands, the narrowest. A count inside a band agrees with it."""
+    sizes = [(size, fact) for fact in facts if (size := _size(fact))]
+    if not sizes:
+        waiting = [fact for fact in suspended if _size(fact)]
         return Reading(trouble=_disagree(waiting) if waiting else "")
-    low, high = min(value for value, _ in numbers), max(value for value, _ in numbers)
-    if high - low > DISAGREEMENT * high:
-        return Reading(trouble=_disagree(fact for _, fact in numbers))
-    return _reading(numbers[0][0], numbers[0][1], expired)
+    low, high = max(size[0] for size, _ in sizes), min(size[1] for size, _ in sizes)
+    if low - high > DISAGREEMENT * low:
+        return Reading(trouble=_disagree(fact for _, fact in sizes))
+    best = min(sizes, key=lambda item: item[0][1] - item[0][0])[1]
+    return _reading(best.value if isinstance(best.value, (int, str)) else 0, best, expired)
+
+
+def _size(fact: Fact) -> tuple[int, int] | None:
+    """The range a fact's number lies in; only numbers of employees come in bands."""
+    return size_range(fact.value) if fact.kind is FactKind.EMPLOYEES or _is_number(fact.value) else None
 
 
 def _category(facts: list[Fact], expired: bool, suspended: list[Fact]) -> Reading:

@@ -1,177 +1,225 @@
-"""Lists come in: contacts, research, suppressions. Every row is used, known already, or returned with a reason."""
+"""Contact lists come in, a portion at a time. Every row is used, known already, or returned with a reason."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
 from datetime import date
-from email.utils import getaddresses
+from itertools import chain, islice
 from pathlib import Path
+from uuid import uuid4
 
 from sqlalchemy import Connection
 
-from outreach import facts, identity, prospects, sheets
+from outreach import identity, prospects, sheets
 from outreach.app import App
-from outreach.errors import NotFoundError
-from outreach.models import (
-    FactsSummary,
-    FactStatus,
-    ImportSummary,
-    Record,
-    RowProblem,
-    Sheet,
-    Suppression,
-    SuppressionKind,
-)
-from outreach.store import audit, decisions, lists
-from outreach.workflow.onfile import OnFile
+from outreach.models import ImportPreview, ImportSummary, ListImport, Reading, Record, RowProblem, SheetRow
+from outreach.store import audit, identities
+from outreach.store.sources import RECORDS, counts_of_import, name_companies
+from outreach.workflow import placing
+from outreach.workflow.gate import Progress, quiet
+
+PORTION = 5_000  # rows in one transaction, and in memory
+SHOWN = 1_000  # problems a summary names; the file beside the list holds all
+
+MAPPINGS = "mappings.yaml"
 
 
 def import_contacts(
-    app: App, path: Path, *, mapping: Mapping[str, str] | None = None, exported_on: date | None = None
+    app: App,
+    path: Path,
+    *,
+    reading: Reading | None = None,
+    exported_on: date | None = None,
+    progress: Progress = quiet,
 ) -> ImportSummary:
-    """Reads a contact list into people, accounts and the facts its columns state. Raises SheetError."""
-    sheet = sheets.read_sheet(path)
-    known_mapping = dict(mapping) if mapping else None
-    records, problems = prospects.read_records(sheet, exported_on=exported_on or app.today, mapping=known_mapping)
-    with app.store.write("import") as tx:
-        known = lists.record_ids(tx)
-        new = _unknown(records, known)
-        lists.seen_again(tx, records)
-        lists.add_records(tx, new)
-        everything = lists.all_records(tx)
-        people, accounts = identity.people(everything)
-        lists.replace_people(tx, people, accounts)
-        lists.repoint_touches(tx, people)
-        lists.add_facts(tx, facts.facts_from_records(everything, people, accounts))
-        decisions.drop_vanished(tx, [p.prospect_id for p in people])
-        first = len({p.record_ids[0] for p in people} & {r.record_id for r in new})
-        counts = {"new": first, "updated": len(new) - first, "unchanged": len(records) - len(new)}
-        audit.append(tx, app.now, app.actor, "import", [(sheet.source, {**counts, "problems": len(problems)})])
+    """Reads a contact list into people, accounts and the facts its columns state.
+
+    Every portion is stored whole; a list that was broken off in the middle is read again to the same result.
+    Raises SheetError, and SheetQuestionError when only the user knows how the list is meant.
+    """
+    opened = _open(app, path, reading or Reading(), exported_on, progress)
+    tally = _Tally()
+    for items in _portions(opened.items()):
+        records = [item for item in items if isinstance(item, Record)]
+        tally.rows += len(items)
+        tally.unusable += len(items) - len(records)
+        tally.problems += [item for item in items if isinstance(item, RowProblem)][: SHOWN - len(tally.problems)]
+        tally.unchanged += len(records) - _store(app, records, opened.import_id)
+        progress(f"Reading {opened.sheet.source}", tally.rows, opened.sheet.count)
+    done = _finish(app, opened, tally)
     return ImportSummary(
+        source=done.source,
+        rows=done.rows,
+        new=done.new,
+        updated=done.updated,
+        unchanged=done.unchanged,
+        unusable=done.problems,
+        problems=tuple(tally.problems),
+        problems_file=write_problems(path, opened.problems()) if tally.problems else "",
+        notes=(*done.notes, *done.warnings),
+    )
+
+
+def preview_contacts(
+    app: App, path: Path, *, reading: Reading | None = None, exported_on: date | None = None
+) -> ImportPreview:
+    """What an import of this list would do; nothing is stored. Raises SheetError, SheetQuestionError."""
+    opened = _open(app, path, reading or Reading(), exported_on, quiet)
+    sheet = opened.sheet
+    return prospects.preview(
         source=sheet.source,
-        rows=len(records) + len(problems),
-        **counts,
-        problems=problems,
-        problems_file=_write_problems(path, problems),
+        encoding=sheet.encoding,
+        delimiter=sheet.delimiter,
+        columns=opened.columns,
+        rows=sheet.rows(),
+        exported_on=opened.exported_on,
         notes=sheet.notes,
+        warnings=sheet.warnings,
     )
 
 
-def import_facts(app: App, path: Path) -> FactsSummary:
-    """Reads a research sheet into sourced, dated facts. Raises SheetError."""
-    sheet = sheets.read_sheet(path)
-    with app.store.write("facts") as tx:
-        people, accounts = lists.all_prospects(tx), lists.all_accounts(tx)
-        found, problems, unmatched = facts.facts_from_sheet(sheet, accounts, people, today=app.today)
-        all_problems = tuple(dict.fromkeys((*sheet.problems, *problems)))
-        stored = lists.add_facts(tx, found)
-        status = _standing(app, tx, {f.fact_id for f in found})
-        rows = len(sheet.rows) + len(sheet.problems)
-        unchanged = rows - stored - unmatched - len(all_problems)  # known before, or said twice in this sheet
-        counts = {"stored": stored, "unchanged": unchanged, "unmatched": unmatched}
-        audit.append(tx, app.now, app.actor, "facts", [(sheet.source, {**counts, "problems": len(all_problems)})])
-    return FactsSummary(
-        source=sheet.source,
-        rows=rows,
-        **counts,
-        verified=status.count(FactStatus.VERIFIED),
-        quarantined=status.count(FactStatus.QUARANTINED),
-        problems=all_problems,
-        problems_file=_write_problems(path, all_problems),
-    )
+def save_mapping(app: App, path: Path, reading: Reading) -> Path:
+    """Keeps how this list was read for every later list with the same columns. Raises SheetError."""
+    sheet = sheets.open_sheet(path, reading)
+    file = app.folder / MAPPINGS
+    before = file.read_text(encoding="utf-8") if file.exists() else ""
+    file.write_text(before + prospects.mappings.dump(sheet.header, reading), encoding="utf-8")
+    return file
 
 
-def suppress(app: App, kind: SuppressionKind, value: str, *, level: str = "never", reason: str, by: str) -> int:
-    """Stops every message to an address, domain, person or account from now on. Returns 1 if that is new."""
-    named = _named(kind, value)
-    if not named:
-        raise NotFoundError(
-            str(kind), value, "Write one plain address such as ana@acme.com, or a domain such as acme.com."
-        )
-    item = Suppression.model_validate({"kind": kind, "value": named, "level": level, "reason": reason, "by": by})
-    return _store_suppressions(app, [item])
-
-
-def import_suppressions(app: App, path: Path) -> tuple[int, tuple[RowProblem, ...]]:
-    """Reads a suppression list: kind, value, level, reason. A level nobody can read means never. Raises SheetError."""
-    sheet = sheets.read_sheet(path)
-    items, problems = _read_suppressions(sheet, app.actor)
-    changed = _store_suppressions(app, items)
-    all_problems = (*sheet.problems, *problems)
-    _write_problems(path, all_problems)
-    return changed, all_problems
-
-
-def _store_suppressions(app: App, items: Sequence[Suppression]) -> int:
-    with app.store.write("suppress") as tx:
-        changed = lists.add_suppressions(tx, items)
-        entries = [(f"{item.kind}:{item.value}", {"level": item.level, "reason": item.reason}) for item in items]
-        audit.append(tx, app.now, app.actor, "suppress", entries if changed else [])
-    return changed
-
-
-def _read_suppressions(sheet: Sheet, by: str) -> tuple[list[Suppression], list[RowProblem]]:
-    items, problems = [], []
-    for row in sheet.rows:
-        cells = {header.strip().lower(): value for header, value in row.cells.items()}
-        value = (cells.get("value") or cells.get("email") or cells.get("domain") or "").strip().lower()
-        kind = cells.get("kind", "").strip().lower() or ("address" if "@" in value else "domain")
-        value = _named(kind, value)
-        if not value or kind not in set(SuppressionKind):
-            remedy = f"Write a value, and one of {', '.join(SuppressionKind)} as kind."
-            reason = f"It names nobody that a message could go to, as {kind!r}."
-            problems.append(
-                RowProblem(
-                    source=sheet.source, line=row.line, column="value", reason=reason, remedy=remedy, raw=row.raw
-                )
-            )
-            continue
-        level = "hold" if cells.get("level", "").strip().lower() == "hold" else "never"
-        reason = cells.get("reason", "") or f"on the list {sheet.source}"
-        items.append(
-            Suppression.model_validate({"kind": kind, "value": value, "level": level, "reason": reason, "by": by})
-        )
-    return items, problems
-
-
-def _named(kind: str, value: str) -> str:
-    """A suppression's value in the form it is compared in; "" when it cannot name anybody."""
-    plain = value.strip().lower().removeprefix("mailto:")
-    if kind == SuppressionKind.ADDRESS:
-        found = getaddresses([plain])
-        return prospects.read_email(found[0][1])[0] if len(found) == 1 else ""
-    if kind == SuppressionKind.DOMAIN:
-        return "" if "@" in plain.lstrip("@") else prospects.read_domain(plain.lstrip("@"))
-    return plain
-
-
-def _unknown(records: Sequence[Record], known: set[str]) -> list[Record]:
-    fresh: dict[str, Record] = {}
-    for record in records:
-        if record.record_id not in known:
-            fresh.setdefault(record.record_id, record)
-    return list(fresh.values())
-
-
-def _standing(app: App, tx: Connection, fact_ids: set[str]) -> list[FactStatus]:
-    """How the facts of this sheet stand today, once each."""
-    on_file = OnFile.everybody(app, tx)
-    one_each = {p.account_id: p for p in on_file.prospects}
-    wanted = {p.prospect_id: p for p in one_each.values()}
-    wanted |= {p.prospect_id: p for p in on_file.prospects if on_file.facts.get(p.prospect_id)}
-    status = {
-        fact.fact_id: fact.status
-        for prospect in wanted.values()
-        for fact in on_file.profile(app, prospect).facts
-        if fact.fact_id in fact_ids
-    }
-    return list(status.values())
-
-
-def _write_problems(path: Path, problems: Sequence[RowProblem]) -> str:
+def write_problems(path: Path, problems: Iterable[RowProblem]) -> str:
+    """Writes rows to correct beside the list they come from; "" when there are none or the folder is closed to us."""
     target = path.with_name(f"{path.stem}.problems.csv")
-    if not problems:
+    rest = iter(problems)
+    first = next(rest, None)
+    if first is None:
         return ""
     try:
-        sheets.write_problems(target, problems)
+        sheets.write_problems(target, chain([first], rest))
     except OSError:
         return ""  # the list is imported already; the summary still names the problems
     return str(target)
+
+
+@dataclass(frozen=True)
+class _Opened:
+    """A list that can be read for certain."""
+
+    sheet: sheets.OpenSheet
+    columns: prospects.Columns
+    exported_on: date
+    import_id: str
+
+    def items(self) -> Iterator[Record | RowProblem]:
+        """Every row as a record or a problem, read afresh from the file."""
+        reader = prospects.RecordReader(self.sheet.source, self.columns, self.exported_on)
+        return (row if isinstance(row, RowProblem) else reader.read(row) for row in self.sheet.rows())
+
+    def problems(self) -> Iterator[RowProblem]:
+        """The rows that cannot be used: read once more instead of kept in memory."""
+        return (item for item in self.items() if isinstance(item, RowProblem))
+
+
+@dataclass
+class _Tally:
+    rows: int = 0
+    unusable: int = 0
+    unchanged: int = 0
+    problems: list[RowProblem] = field(default_factory=list)
+
+
+def _open(app: App, path: Path, reading: Reading, exported_on: date | None, progress: Progress) -> _Opened:
+    sheet = sheets.open_sheet(path, reading)
+    told = _with_saved(app.folder / MAPPINGS, sheet.header, reading)
+    columns = prospects.find_columns(sheet.source, sheet.header, told)
+    columns = prospects.survey(columns, _looking_through(sheet, progress), told)
+    return _Opened(sheet, columns, exported_on or app.today, f"i_{uuid4().hex[:16]}")
+
+
+def _looking_through(sheet: sheets.OpenSheet, progress: Progress) -> Iterator[SheetRow]:
+    for number, row in enumerate(sheet.rows(), start=1):
+        if number % PORTION == 0:
+            progress(f"Looking through {sheet.source}", number, sheet.count)
+        if isinstance(row, SheetRow):
+            yield row
+
+
+def _with_saved(file: Path, header: Sequence[str], reading: Reading) -> Reading:
+    """What was saved for a list with these columns; what is said now goes before it."""
+    if not file.exists():
+        return reading
+    saved = prospects.mappings.find(prospects.mappings.load(file.read_text(encoding="utf-8")), header)
+    if saved is None:
+        return reading
+    day_first = saved.day_first if reading.day_first is None else reading.day_first
+    return reading.model_copy(update={"mapping": saved.mapping | reading.mapping, "day_first": day_first})
+
+
+def _portions(items: Iterator[Record | RowProblem]) -> Iterator[list[Record | RowProblem]]:
+    while portion := list(islice(items, PORTION)):
+        yield portion
+
+
+def _store(app: App, records: Sequence[Record], import_id: str) -> int:
+    """Stores what was not read before, and who it is about. Returns how many records are new."""
+    once = {record.record_id: record for record in reversed(records)}
+    with app.store.write("import") as tx:
+        _place_leftovers(tx)
+        known = RECORDS.known(tx, once)
+        new = [record for record in reversed(once.values()) if record.record_id not in known]
+        RECORDS.add(tx, [_row_of(record, import_id) for record in new])
+        placing.place(tx, new)
+        placing.see_again(tx, _seen_later(tx, [record for record in records if record.record_id in known]))
+    return len(new)
+
+
+def _place_leftovers(tx: Connection) -> None:
+    """Records that an earlier version of the program read find their place now."""
+    while left := RECORDS.unplaced(tx, PORTION):
+        name_companies(tx, {record.record_id: identity.company_of(record).company_id for record in left})
+        placing.place(tx, left)
+
+
+def _row_of(record: Record, import_id: str) -> dict[str, object]:
+    return {
+        "record_id": record.record_id,
+        "source": record.source,
+        "import_id": import_id,
+        "company_id": identity.company_of(record).company_id,
+        "doc": record.model_dump_json(),
+    }
+
+
+def _seen_later(tx: Connection, records: Sequence[Record]) -> list[str]:
+    """A row read before stands in a newer list as well: it describes the world as of then."""
+    on_file = RECORDS.of(tx, (record.record_id for record in records))
+    fresh = {
+        record.record_id: on_file[record.record_id].model_copy(update={"exported_on": record.exported_on})
+        for record in records
+        if record.exported_on > on_file[record.record_id].exported_on
+    }
+    RECORDS.replace(tx, fresh)
+    return list(fresh)
+
+
+def _finish(app: App, opened: _Opened, tally: _Tally) -> ListImport:
+    with app.store.write("imported") as tx:
+        new, brought = counts_of_import(tx, opened.import_id)
+        done = ListImport(
+            import_id=opened.import_id,
+            source=opened.sheet.source,
+            at=app.now,
+            by=app.actor,
+            exported_on=opened.exported_on,
+            rows=tally.rows,
+            new=new,
+            updated=brought - new,
+            unchanged=tally.unchanged,
+            problems=tally.unusable,
+            columns=opened.columns.uses,
+            notes=opened.sheet.notes,
+            warnings=opened.sheet.warnings,
+        )
+        identities.save_import(tx, done)
+        counts = {name: getattr(done, name) for name in ("new", "updated", "unchanged", "problems")}
+        audit.append(tx, app.now, app.actor, "import", [(done.source, counts)])
+    return done

@@ -66,7 +66,7 @@ def browse(address: str, **options: Any) -> Iterator[Any]:
         page.on("request", lambda request: _note(page, request.url))
         page.on("websocket", lambda socket: _note(page, socket.url))
         page.goto(address)
-        page.locator(".o-head h1, .o-empty h1").first.wait_for(timeout=30_000)
+        page.locator(".o-head h1, .o-empty h1, .o-data h1").first.wait_for(timeout=30_000)
         yield page
         browser.close()
 

@@ -1,5 +1,6 @@
 """Small pieces of HTML. Every value is escaped here; no caller passes markup through `text`."""
 
+from collections.abc import Sequence
 from html import escape
 
 import streamlit as st
@@ -25,7 +26,7 @@ def blocked(title: str, words: str) -> None:
     st.html(f'<div class="o-empty" role="alert">{text("h1", "", title)}{text("p", "o-words", words)}</div>')
 
 
-def table(head: tuple[str, ...], rows: list[tuple[str, ...]], css: str = "") -> str:
+def table(head: tuple[str, ...], rows: Sequence[tuple[str, ...]], css: str = "") -> str:
     """A table whose cells are already HTML; the head is plain words."""
     cells = "".join(f'<th scope="col">{escape(word)}</th>' for word in head)
     lines = "".join(tag("tr", "", *(tag("td", "", cell) for cell in row)) for row in rows)

@@ -1,0 +1,147 @@
+"""Commands of the daily way: run, target, draft, review, send, settle."""
+
+import os
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from outreach import printing
+from outreach.cli.shared import (
+    Campaign,
+    Day,
+    DayFirst,
+    Delimiter,
+    Encoding,
+    Header,
+    Mapping,
+    Repair,
+    Worksheet,
+    asking,
+    cli,
+    console,
+    import_list,
+    next_step,
+    opened,
+    reading_of,
+)
+
+
+@cli.command()
+def run(
+    contacts: Annotated[Path, typer.Argument(help="A contact list (CSV).")],
+    facts: Annotated[Path | None, typer.Option("--facts", help="A research sheet (CSV).")] = None,
+    mapping: Mapping = None,
+    encoding: Encoding = None,
+    delimiter: Delimiter = None,
+    header: Header = None,
+    worksheet: Worksheet = None,
+    day_first: DayFirst = None,
+    repair: Repair = False,
+    exported_on: Day = None,
+    campaign: Campaign = None,
+) -> None:
+    """Import, facts, target and draft in one go; running it again changes nothing that is done."""
+    from outreach import workflow
+
+    reading = reading_of(mapping, encoding, delimiter, header, worksheet, day_first, repair)
+    with opened(campaign) as app:
+        brought = asking(lambda told: import_list(app, contacts, told, exported_on), reading)[1]
+        with printing.progress(console) as step:
+            research = workflow.import_facts(app, facts) if facts else None
+            gate = workflow.target(app, step)
+            drafted = workflow.draft(app, step)
+        printing.imported(console, brought)
+        if research:
+            printing.facts(console, research)
+        printing.gate(console, gate)
+        printing.drafted(console, drafted)
+        next_step(app)
+
+
+@cli.command()
+def target(campaign: Campaign = None) -> None:
+    """Decide who is worth a message at all, with reasons."""
+    from outreach import workflow
+
+    with opened(campaign) as app:
+        with printing.progress(console) as step:
+            summary = workflow.target(app, step)
+        printing.gate(console, summary)
+        next_step(app, "outreach draft")
+
+
+@cli.command()
+def draft(
+    limit: Annotated[int | None, typer.Option(min=0, help="At most so many new drafts.")] = None,
+    campaign: Campaign = None,
+) -> None:
+    """Write to everybody who qualifies and has no draft yet."""
+    from outreach import workflow
+
+    with opened(campaign) as app:
+        with printing.progress(console) as step:
+            summary = workflow.draft(app, step, limit=limit)
+        printing.drafted(console, summary)
+        next_step(app)
+
+
+@cli.command()
+def review(
+    port: Annotated[int, typer.Option(help="Port on this machine.")] = 8501,
+    browser: Annotated[bool, typer.Option(help="Open the browser.")] = True,
+    campaign: Campaign = None,
+) -> None:
+    """Open the review screen, on this machine only."""
+    with opened(campaign) as app:
+        folder, reviewer = app.folder, app.actor
+    printing.next_step(console, f"read and decide at http://127.0.0.1:{port} (Ctrl+C ends)")
+    _serve(folder, reviewer, port, browser)
+
+
+@cli.command()
+def send(
+    really: Annotated[
+        bool, typer.Option("--really", help="Hand the messages over; without it, only say which.")
+    ] = False,
+    limit: Annotated[int | None, typer.Option(min=0, help="At most so many.")] = None,
+    campaign: Campaign = None,
+) -> None:
+    """Hand over approved messages (a dry run unless --really): .eml files in the campaign's outbox folder."""
+    from outreach import workflow
+
+    with opened(campaign) as app:
+        printing.sent(console, workflow.send(app, dry_run=not really, limit=limit))
+        next_step(app)
+
+
+@cli.command()
+def settle(
+    draft_id: Annotated[str, typer.Argument(help="The draft whose outcome is not known.")],
+    sent: Annotated[bool, typer.Option("--sent/--not-sent", help="Whether it left.")],
+    campaign: Campaign = None,
+) -> None:
+    """Say whether a message of unknown outcome left; it is never sent again by itself."""
+    from outreach import workflow
+
+    with opened(campaign) as app:
+        workflow.settle(app, draft_id, left=sent, reviewer=app.actor)
+        next_step(app)
+
+
+def _serve(folder: Path, reviewer: str, port: int, browser: bool) -> None:
+    from outreach.places import ui_folder
+
+    flags = {
+        "server.address": "127.0.0.1",
+        "server.port": str(port),
+        "server.headless": "false" if browser else "true",
+        "server.enableAgentApi": "false",
+        "server.showEmailPrompt": "false",
+        "browser.gatherUsageStats": "false",
+    }
+    command = [sys.executable, "-m", "streamlit", "run", str(ui_folder() / "asgi.py")]
+    command += [part for name, value in flags.items() for part in (f"--{name}", value)]
+    environment = {**os.environ, "OUTREACH_CAMPAIGN": str(folder.resolve()), "OUTREACH_REVIEWER": reviewer}
+    os.execve(sys.executable, command, environment)  # noqa: S606  # our own interpreter, our own arguments

@@ -1,0 +1,123 @@
+"""What is on record about permission: which of it counts today, and what is missing from it."""
+
+from collections.abc import Callable, Sequence
+from datetime import date, timedelta
+
+from outreach.eligibility.places import country_row
+from outreach.models import GateInputs, PermissionEvidence, PermissionKind
+from outreach.text import fold
+
+_MAIL = frozenset({"email", "e-mail", "mail", "all", "any"})
+_OTHER_CHANNELS = frozenset(
+    {"phone", "telephone", "call", "calls", "sms", "text", "whatsapp", "post", "letter", "fax", "linkedin"}
+)
+
+
+def counting(inputs: GateInputs, kind: PermissionKind, country: str = "") -> tuple[PermissionEvidence, ...]:
+    """The records of a kind that hold today: not withdrawn, not before a withdrawal, of this country and channel."""
+    found = [item for item in inputs.evidence if item.kind is kind]
+    ended = withdrawn_on(inputs, kind)
+    return tuple(
+        item
+        for item in found
+        if item.withdrawn_at is None
+        and not (ended and (item.at is None or item.at.date() <= ended))
+        and not (item.at and item.at.date() > inputs.profile.today)
+        and item.country.upper() in ("", country.upper(), country.upper().partition("-")[0])
+        and _is_for_mail(item.scope)
+    )
+
+
+def withdrawn_on(inputs: GateInputs, kind: PermissionKind) -> date | None:
+    """The day the last permission of a kind was withdrawn, if one was."""
+    days = [item.withdrawn_at.date() for item in inputs.evidence if item.kind is kind and item.withdrawn_at]
+    return max(days, default=None)
+
+
+def consent_gaps(inputs: GateInputs, country: str) -> tuple[str, ...]:
+    """What is missing from their consent; () when it is complete, for exactly this address."""
+    best = _fewest(counting(inputs, PermissionKind.CONSENT, country), lambda item: _gaps(item, inputs))
+    if best is not None:
+        return best
+    return ("their consent (its words, when, how, and for which address)",)
+
+
+def has_consent(inputs: GateInputs, country: str) -> bool:
+    """Whether a complete consent holds today."""
+    return not consent_gaps(inputs, country)
+
+
+def is_customer(inputs: GateInputs, country: str) -> bool:
+    """Whether they gave their address in a sale or asked, where the country lets that count, and recently enough."""
+    row = country_row(country)
+    kinds = {"customer": PermissionKind.CUSTOMER, "inquiry": PermissionKind.INQUIRY}
+    for name, kind in kinds.items():
+        days = row.get("relationship_days", {}).get(name)
+        soft = bool(row.get("soft_opt_in")) and name == "customer"
+        for item in counting(inputs, kind, country):
+            young = days is not None and item.at and item.at.date() + timedelta(days=days) > inputs.profile.today
+            if item.text.strip() and item.at and (young or (soft and item.how.strip() and _covers(item.scope, inputs))):
+                return True
+    return False
+
+
+def publication_gaps(inputs: GateInputs, country: str) -> tuple[str, ...]:
+    """What is missing from the proof that their address is published for such mail."""
+    pages = counting(inputs, PermissionKind.PUBLICATION, country)
+    if any(item.withdrawn_at is None for item in inputs.evidence if item.kind is PermissionKind.REFUSAL):
+        return ("a publication without a refusal: the page says that no such mail is wanted",)
+    best = _fewest(pages, _page_gaps)
+    gaps = best if best is not None else ("the page where the address is published, and the day it stood there",)
+    return gaps if relevance(inputs, country) else (*gaps, "why the offer concerns their work")
+
+
+def interest_gaps(inputs: GateInputs, country: str, assessment: str) -> tuple[str, ...]:
+    """What is missing from a legitimate interest: the assessment, why it concerns them, where the data is from."""
+    assessed = assessment.strip() or any(i.text.strip() for i in counting(inputs, PermissionKind.ASSESSMENT, country))
+    sources = (item.text.strip() for item in counting(inputs, PermissionKind.SOURCE, country))
+    gaps = {
+        "a recorded assessment of the legitimate interest": bool(assessed),
+        "why the offer concerns their work": bool(relevance(inputs, country)),
+        "the source of the address": bool(inputs.profile.prospect.source.strip()) or any(sources),
+    }
+    return tuple(gap for gap, there in gaps.items() if not there)
+
+
+def relevance(inputs: GateInputs, country: str) -> str:
+    """Why the offer concerns their work: as recorded, else their job, which the buying group judges."""
+    said = (item.text.strip() for item in counting(inputs, PermissionKind.RELEVANCE, country))
+    return next((text for text in said if text), "") or inputs.title.title or inputs.profile.prospect.title
+
+
+def _gaps(item: PermissionEvidence, inputs: GateInputs) -> tuple[str, ...]:
+    gaps = {
+        "the words they agreed to": bool(item.text.strip()),
+        "when they agreed": item.at is not None,
+        "how they agreed": bool(item.how.strip()),
+        f"that it was given for {inputs.profile.prospect.email or 'this address'}": _covers(item.scope, inputs),
+    }
+    return tuple(gap for gap, there in gaps.items() if not there)
+
+
+def _page_gaps(item: PermissionEvidence) -> tuple[str, ...]:
+    is_page = "." in item.text and not set(item.text.strip()) & set(" \t\n")
+    gaps = {"the page where the address is published": is_page, "the day it stood there": item.at is not None}
+    return tuple(gap for gap, there in gaps.items() if not there)
+
+
+def _fewest(
+    items: Sequence[PermissionEvidence], gaps: Callable[[PermissionEvidence], tuple[str, ...]]
+) -> tuple[str, ...] | None:
+    return min((gaps(item) for item in items), key=len, default=None)
+
+
+def _covers(scope: str, inputs: GateInputs) -> bool:
+    """Whether a record names exactly the address that would be written to."""
+    email = fold(inputs.profile.prospect.email)
+    return bool(email) and email in {part.strip("<>()") for part in fold(scope).replace(",", " ").split()}
+
+
+def _is_for_mail(scope: str) -> bool:
+    """Whether a record is about mail: one that names only other channels is not, whatever address it bears."""
+    words = {part.strip(";.") for part in fold(scope).replace(",", " ").split()}
+    return bool(words & _MAIL) or not words & _OTHER_CHANNELS
