@@ -161,7 +161,7 @@ def parts(word: str) -> tuple[str, ...]:
     return tuple(part for part in word.split("-") if part) if "-" in word else (word,)
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=8_192)
 def stem(word: str) -> str:
     """An English stem, British and American spelling alike, irregular past forms under their verb."""
     word = load_yaml("synonyms.yaml")["irregular"].get(word, word)

@@ -51,7 +51,7 @@ def screen_fact(fact: Fact, *, about_person: bool) -> str:
     return next((why for part in (fact.text, fact.evidence, words) if part and (why := _screen(part, strict))), "")
 
 
-@lru_cache(maxsize=100_000)
+@lru_cache(maxsize=8_192)
 def _screen(text: str, about_person: bool) -> str:
     return _talks_to_machine(text) or _is_private(clean(text, limit=len(text) + 1), about_person)
 

@@ -32,7 +32,7 @@ class CompanyName(NamedTuple):
         return frozenset({self.squashed, *("".join(words) for words in self.others)} - {""})
 
 
-@lru_cache(maxsize=65_536)
+@lru_cache(maxsize=8_192)
 def read_company_name(text: str) -> CompanyName:
     """A name without legal form and cohort notes; "Plura (formerly Bloom)" has two names."""
     notes = _BRACKETS.findall(text)
@@ -106,7 +106,7 @@ def _leading() -> frozenset[str]:
     return frozenset(load_yaml("legal_forms.yaml")["leading"])
 
 
-@lru_cache(maxsize=65_536)
+@lru_cache(maxsize=8_192)
 def own_domain(domain: str) -> str:
     """The domain a company can be told by; "" for freemail, hosting and pages of a social network."""
     host = domain.casefold().removeprefix("www.").strip(". ")
@@ -140,13 +140,13 @@ def _registered(host: str) -> str:
     return ".".join(parts[-kept:])
 
 
-@lru_cache(maxsize=65_536)
+@lru_cache(maxsize=8_192)
 def label_of(domain: str) -> str:
     """The part of a domain that is the brand, as one run of letters: "ochre-bio.com" is ochrebio."""
     return domain.partition(".")[0].replace("-", "")
 
 
-@lru_cache(maxsize=65_536)
+@lru_cache(maxsize=8_192)
 def brand_of(squashed: str) -> str:
     """A name or label without what start-ups put around it, so that getacme, acmehq and Acme AI are one brand."""
     for prefix in _affixes("brand_prefixes"):

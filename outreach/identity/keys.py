@@ -69,7 +69,7 @@ def read_person(record: Record) -> Person:
     )
 
 
-@lru_cache(maxsize=65_536)
+@lru_cache(maxsize=8_192)
 def _called(company: str) -> tuple[frozenset[str], frozenset[str]]:
     """The names a cell gives a company, as runs of letters, and their brands."""
     names = read_company_name(company).all_squashed if company else frozenset()
@@ -105,7 +105,7 @@ def holders_limit(key: str) -> int:
     return MAX_NAMESAKES if key.startswith("who:") else MAX_HOLDERS
 
 
-@lru_cache(maxsize=65_536)
+@lru_cache(maxsize=8_192)
 def _mailbox(email: str) -> str:
     local, _, domain = email.strip().lower().rpartition("@")
     if not local or not domain:
@@ -186,7 +186,7 @@ def _spelled_out(name: Name, local: str, profile: str) -> tuple[Name, Name | Non
 _MISSPELT = (Likeness.SLIP, Likeness.LETTER, Likeness.SLIPS)
 
 
-@lru_cache(maxsize=65_536)
+@lru_cache(maxsize=8_192)
 def _parts(text: str) -> list[str]:
     """The words of an address or a profile's name: letters alone, without numbers and the profile's own code."""
     words = ("".join(words_of(_NUMBERS.sub("", part))) for part in _PARTS.split(text) if not _CODE.fullmatch(part))

@@ -49,7 +49,7 @@ class Name(NamedTuple):
         return bool(self.first and self.last) and len(self.first[0]) > 1 and len(self.last[-1]) > 1
 
 
-@lru_cache(maxsize=65_536)
+@lru_cache(maxsize=8_192)
 def words_of(text: str) -> tuple[str, ...]:
     """The words of a name in plain lower-case letters: no accents, no hyphens, no dots."""
     plain = "".join(char for char in unicodedata.normalize("NFKD", fold(text)) if not unicodedata.combining(char))
@@ -140,7 +140,7 @@ _EXCHANGED = {
 }
 
 
-@lru_cache(maxsize=65_536)
+@lru_cache(maxsize=8_192)
 def _first(one: tuple[str, ...], two: tuple[str, ...]) -> Likeness:
     if not one or not two:
         return Likeness.PARTIAL
@@ -157,7 +157,7 @@ def _first(one: tuple[str, ...], two: tuple[str, ...]) -> Likeness:
     return _slip(joined_one, joined_two)
 
 
-@lru_cache(maxsize=65_536)
+@lru_cache(maxsize=8_192)
 def _last(one: tuple[str, ...], two: tuple[str, ...]) -> Likeness:
     if not one or not two:
         return Likeness.PARTIAL

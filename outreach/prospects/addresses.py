@@ -19,7 +19,7 @@ _COMPANY = re.compile(r"(?:https?://)?(?:[\w-]+\.)*linkedin\.com/company(?:-beta
 _MEMBER_ID = re.compile(r"AC[ow]AA[\w-]{20,}")  # an internal number, not the public name of a profile
 
 
-@lru_cache(maxsize=32_768)
+@lru_cache(maxsize=8_192)
 def read_domain(cell: str) -> str:
     """The company's domain out of a web address, lower case, without www; "" where it is none of a company's own.
 
@@ -39,7 +39,7 @@ def read_company_site(cell: str) -> str:
     return "" if host in _freemail() else host
 
 
-@lru_cache(maxsize=16_384)
+@lru_cache(maxsize=8_192)
 def read_linkedin(cell: str) -> str:
     """The canonical address linkedin.com/in/name; "" for anything else, internal numbers included."""
     match = _PERSON.match(clean(cell))
@@ -47,7 +47,7 @@ def read_linkedin(cell: str) -> str:
     return "" if not slug or _MEMBER_ID.fullmatch(slug) else f"linkedin.com/in/{fold(slug)}"
 
 
-@lru_cache(maxsize=16_384)
+@lru_cache(maxsize=8_192)
 def read_company_linkedin(cell: str) -> str:
     """The canonical address linkedin.com/company/name, or with its number, which outlives a new name."""
     match = _COMPANY.match(clean(cell))

@@ -31,7 +31,7 @@ def read_lifecycle(cell: str) -> str:
     return next((stage for stage, words in cell_table()["lifecycle"].items() if text in words), "")
 
 
-@lru_cache(maxsize=16_384)
+@lru_cache(maxsize=8_192)
 def read_title(cell: str) -> str:
     """A job title; "" for a salutation such as "Mr" or "Dr.", which columns called Title hold as well."""
     text = read_text(cell)

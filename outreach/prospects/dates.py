@@ -20,7 +20,7 @@ _NO_DATE = "is no date that can be read"
 _NO_DAY = "is no day of the calendar"
 
 
-@lru_cache(maxsize=16_384)
+@lru_cache(maxsize=8_192)
 def read_date(cell: str, day_first: bool | None = None) -> Read:
     """The day a cell names (None when empty), and why it cannot be read for certain ("" when it can).
 

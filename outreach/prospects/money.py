@@ -32,7 +32,7 @@ def unit_of(header: str) -> Unit:
     return Unit(factor, currency)
 
 
-@lru_cache(maxsize=16_384)
+@lru_cache(maxsize=8_192)
 def read_money(cell: str, unit: Unit = Unit()) -> Money | None:  # noqa: B008 - a NamedTuple never changes
     """An amount or a range of amounts; None for nothing, zero, an open end, or what can be read in two ways."""
     text = fold(read_text(cell))

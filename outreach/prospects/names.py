@@ -30,7 +30,7 @@ def read_name(first: str, last: str, full: str = "") -> tuple[str, str]:
     return _read_name(first, last, "" if clean(first) or clean(last) else full)
 
 
-@lru_cache(maxsize=16_384)
+@lru_cache(maxsize=8_192)
 def _read_name(first: str, last: str, full: str) -> tuple[str, str]:
     first, last = _tidy(first), _tidy(last)
     if not first and not last:

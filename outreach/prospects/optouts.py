@@ -32,13 +32,13 @@ def is_permission_column(header: str) -> bool:
     return _asks_permission(key(header)) and not is_opt_out_column(header)
 
 
-@lru_cache(maxsize=16_384)
+@lru_cache(maxsize=8_192)
 def objects_in_opt_out(cell: str) -> bool:
     """The cell of an opt-out column bans: it is anything but a plain no."""
     return fold(clean(cell)) not in _folded("opt_out", "plain_no")
 
 
-@lru_cache(maxsize=16_384)
+@lru_cache(maxsize=8_192)
 def objects_in_permission(cell: str) -> bool:
     """The cell of a permission column bans: it is neither a yes, nor the day of one, nor empty, nor unknown."""
     text = fold(clean(cell))
@@ -46,13 +46,13 @@ def objects_in_permission(cell: str) -> bool:
     return not harmless and not names_a_day(cell)
 
 
-@lru_cache(maxsize=16_384)
+@lru_cache(maxsize=8_192)
 def is_opt_out(text: str) -> bool:
     """The text is one of the words lists use for people who must not be written to."""
     return fold(clean(text)) in _values()
 
 
-@lru_cache(maxsize=16_384)
+@lru_cache(maxsize=8_192)
 def lists_opt_out(cell: str) -> bool:
     """One of the words of a cell of lists or tags says that they must not be written to."""
     return any(is_opt_out(part) for part in re.split(r"[,;|]", clean(cell, limit=5_000)))

@@ -15,7 +15,7 @@ _NOT_DIGITS = re.compile(r"\D")
 _LONGEST, _SHORTEST = 15, 7  # ITU-T E.164; fewer digits are an extension or a typing error
 
 
-@lru_cache(maxsize=16_384)
+@lru_cache(maxsize=8_192)
 def read_phone(cell: str, country: str = "") -> str:
     """The number; `country` is ISO 3166 alpha-2 or "". Extensions are left out, "" for what is no phone number."""
     text = read_text(cell).lstrip("'’`=").strip('"“” ')

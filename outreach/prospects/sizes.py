@@ -14,7 +14,7 @@ _BRACKETS = re.compile(r"\([^)]*\)")
 _NOTHING: tuple[None, None] = (None, None)
 
 
-@lru_cache(maxsize=16_384)
+@lru_cache(maxsize=8_192)
 def read_size(cell: str) -> tuple[int | None, Band | None]:
     """The number of employees or the band of it, ends included; neither for an estimate or what is no number.
 

@@ -10,14 +10,14 @@ from outreach.text import clean, fold
 _SEPARATORS = re.compile(r"[,;|]")
 
 
-@lru_cache(maxsize=65_536)
+@lru_cache(maxsize=8_192)
 def read_text(cell: str) -> str:
     """Clean text; "" where the list says that it knows nothing."""
     text = clean(cell)
     return "" if len(text) < 20 and fold(text) in folded("empty") else text
 
 
-@lru_cache(maxsize=16_384)
+@lru_cache(maxsize=8_192)
 def read_words(cell: str) -> tuple[str, ...]:
     """A cell of keywords as lower-case words without repeats, in order."""
     words = (read_text(part).lower() for part in _SEPARATORS.split(clean(cell, limit=5_000)))

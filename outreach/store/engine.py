@@ -18,6 +18,7 @@ _PRAGMAS = (
     "PRAGMA synchronous=FULL",  # NORMAL lost acknowledged rows in half of the simulated power cuts
     "PRAGMA busy_timeout=15000",
     "PRAGMA foreign_keys=ON",
+    "PRAGMA cache_size=-64000",  # kB of pages in memory: with the default 2 MB the keys of a long list are read again
     "PRAGMA secure_delete=ON",  # an erased person must not stay in free pages
 )
 _WRITE = "outreach_write"
