@@ -1,31 +1,68 @@
 """What a job title means."""
 
 import csv
+from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from outreach.models import TitleReading
+from outreach.errors import SheetError
+from outreach.models import TitleCorrection, TitleReading
 from outreach.tables import load_yaml
+from outreach.titles import SENIORITIES, dump_corrections, functions, load_corrections, title_key
 from outreach.titles import read_title as t
-from outreach.titles.lexicon import lexicon, plain
-from outreach.titles.reading import RANKS
-
-with (Path(__file__).parent / "cases" / "titles.csv").open(encoding="utf-8", newline="") as file:
-    CASES = list(csv.DictReader(file))
-
-SENIORITIES = {"unknown", "intern", *RANKS}
+from outreach.titles.lexicon import lexicon, plain, shared
+from outreach.titles.reading import read
 
 
-@pytest.mark.parametrize("case", CASES, ids=[case["title"] for case in CASES])
-def test_reads_the_title(case: dict[str, str]) -> None:
-    """Each hand-made title is read as one of the answers a competent person would accept."""
+def cases(name: str) -> list[dict[str, str]]:
+    """A table of titles with every answer a competent person would accept."""
+    with (Path(__file__).parent / "cases" / name).open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+CASES = cases("titles.csv")
+
+
+def is_right(case: dict[str, str]) -> bool:
+    """Level, function and "held today" are among the accepted answers."""
     reading = t(case["title"])
-    assert reading.seniority in case["seniority"].split("|")
-    assert reading.function in case["function"].split("|")
-    assert reading.status == case["status"]
+    return (
+        reading.seniority in case["seniority"].split("|")
+        and reading.function in case["function"].split("|")
+        and reading.is_current == (case["status"] == "current")
+    )
+
+
+def c(title: str, **corrected: Any) -> dict[str, TitleCorrection]:
+    """A store that holds one correction."""
+    return {title_key(title): TitleCorrection(title=title, by="ada", **corrected)}
+
+
+def test_reads_hand_made_titles() -> None:
+    """Of the hand-made titles 97 in 100 are read as one of the answers a competent person would accept."""
+    wrong = [case["title"] for case in CASES if not is_right(case)]
+    assert len(wrong) <= 0.03 * len(CASES), wrong
+
+
+def test_reads_titles_of_seven_languages() -> None:
+    """Of real titles in seven languages 90 in 100 are read right, and 97 in 100 of those read with confidence."""
+    rows = cases("titles_multilingual.csv")
+    confident = [case for case in rows if t(case["title"]).confidence == "high"]
+    assert sum(map(is_right, rows)) >= 0.90 * len(rows)
+    assert sum(map(is_right, confident)) >= 0.97 * len(confident)
+    assert len(confident) >= 0.75 * len(rows)
+
+
+@pytest.mark.parametrize(
+    "case", [case for case in CASES if case["status"] != "current"], ids=lambda case: case["title"]
+)
+def test_says_what_is_not_held_today(case: dict[str, str]) -> None:
+    """Former, wished-for, coming and ended jobs are told from those held."""
+    assert t(case["title"]).status == case["status"]
 
 
 @pytest.mark.parametrize("boss", ["CEO", "Chief Executive", "Managing Director", "VP of Sales"])
@@ -90,8 +127,8 @@ def test_any_text_is_read(text: str) -> None:
     reading = t(text)
     assert isinstance(reading, TitleReading)
     assert reading.seniority in SENIORITIES
-    assert reading.function in {*load_yaml("titles.yaml")["functions"], "unknown"}
-    t.cache_clear()
+    assert reading.function in {*functions()}
+    read.cache_clear()
     assert t(text) == reading
 
 
@@ -104,26 +141,124 @@ def test_case_does_not_matter(title: str, change: object) -> None:
         assert t(change(title)).seniority == t(title).seniority  # type: ignore[operator]
 
 
-def test_every_table_is_well_formed() -> None:
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("Sales Manger", "Sales Manager"),
+        ("Vice Presdent Operations", "Vice President Operations"),
+        ("Manging Director", "Managing Director"),
+        ("Cheif Financial Officer", "Chief Financial Officer"),
+        ("Direktor Vertrib", "Direktor Vertrieb"),
+        ("Software Enginer", "Software Engineer"),
+    ],
+)
+def test_one_slip_in_a_level_word_is_mended(typed: str, meant: str) -> None:
+    """One wrong, missing or swapped letter changes nothing, and the reading says so."""
+    one, other = t(typed), t(meant)
+    assert (one.seniority, one.function) == (other.seniority, other.function)
+    assert any("read as" in reason for reason in one.reasons)
+
+
+@pytest.mark.parametrize("title", ["Park Ranger", "Resident Physician", "Truck Loader", "Reader in Economics"])
+def test_another_word_is_no_slip(title: str) -> None:
+    """A word that exists is never mended into a level word."""
+    assert not any("read as" in reason for reason in t(title).reasons)
+
+
+@pytest.mark.parametrize(
+    "title",
+    ["Geschäftsführer:in", "Geschäftsführer (m/w/d)", "Geschäftsführer/-in", "Geschäftsführerin", "GESCHÄFTSFÜHRER*IN"],
+)
+def test_gendered_forms_are_one_title(title: str) -> None:
+    """However a title is gendered, its meaning stays."""
+    assert t(title).seniority == "c_suite"
+
+
+def test_english_names_its_topic_last() -> None:
+    """In a run of topics the last one is the job: a retail marketing manager does marketing."""
+    assert t("Retail Marketing Manager").function == "marketing"
+
+
+def test_compounds_are_read_from_within() -> None:
+    """German, Dutch and Swedish write topic and level in one word."""
+    assert (t("Gebietsverkaufsleiter").seniority, t("Gebietsverkaufsleiter").function) == ("head", "sales")
+
+
+# --- corrections ------------------------------------------------------------------------------------------------------
+
+
+def test_a_correction_wins_at_once() -> None:
+    """What a person said about a title is the reading, whatever the rules say, and the reasons say who."""
+    reading = t("  head of HAPPINESS ", c("Head of Happiness", function="hr", on=date(2026, 5, 1)))
+    assert (reading.seniority, reading.function, reading.confidence) == ("head", "hr", "high")
+    assert reading.reasons[0] == "ada corrected this title to hr on 2026-05-01"
+
+
+def test_a_correction_may_end_a_job() -> None:
+    """Status and people can be corrected alone."""
+    reading = t("Sales Manager", c("Sales Manager", status="former", manages_people=False))
+    assert (reading.seniority, reading.is_current, reading.manages_people) == ("manager", False, False)
+
+
+def test_a_correction_of_one_title_leaves_the_others() -> None:
+    """Only the corrected title changes."""
+    assert t("Head of Sales", c("Head of Marketing", function="other")) == t("Head of Sales")
+
+
+def test_corrections_are_exported_and_read_again() -> None:
+    """What was exported is read back the same."""
+    store = c("Head of Happiness", function="hr", note="asked him") | c("Chef d’équipe", seniority="manager")
+    assert load_corrections(dump_corrections(store.values())) == store
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        ("titles: 3", "no list"),
+        ("titles: [{title: CEO, seniority: boss}]", "no seniority “boss”"),
+        ("titles: [{title: CEO, function: magic}]", "no function “magic”"),
+        ("titles: [{titel: CEO}]", "Title 1"),
+        ("titles: [", "not YAML"),
+    ],
+)
+def test_a_wrong_export_says_what_is_wrong(text: str, says: str) -> None:
+    """A file that cannot be read names the line and what to do."""
+    with pytest.raises(SheetError, match=says):
+        load_corrections(text)
+
+
+# --- the tables -------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("language", shared()["languages"])
+def test_every_table_is_well_formed(language: str) -> None:
     """Every wording can be searched, and every seniority and function is of the closed lists."""
-    table = load_yaml("titles.yaml")
-    functions = {*table["functions"], "unknown"}
-    for row in (*table["phrases"], *table["whole"]):
+    table = load_yaml(f"titles.{language}.yaml")
+    assert table["version"]
+    for row in (*table.get("phrases", ()), *table.get("whole", ())):
         assert row.get("seniority", "unknown") in SENIORITIES
-        assert row.get("function", "unknown") in functions
-    assert set(table["levels"]) <= {*SENIORITIES, "associate"}
-    assert set(table["chiefs"]) | set(table["occupations"]) <= functions
-    for name in ("status", "not_status", "places", "phrases", "levels", "chiefs", "functions", "neutral", "whole"):
-        assert lexicon(name)
+        assert row.get("function", "unknown") in functions()
+    assert set(table.get("levels", ())) <= {*SENIORITIES, "associate"}
+    assert {*table.get("chiefs", ()), *table.get("occupations", ()), *table.get("functions", ())} <= set(functions())
+
+
+@pytest.mark.parametrize(
+    "name", ["status", "not_status", "places", "phrases", "levels", "functions", "neutral", "whole"]
+)
+def test_every_table_is_searched(name: str) -> None:
+    """The tables of all languages are one lexicon."""
+    assert lexicon(name).words()
 
 
 def test_a_phrase_without_a_level_hides_none() -> None:
     """A wording that only says a function must not swallow "director" or "manager"."""
     swallowed = [
         wording
-        for row in load_yaml("titles.yaml")["phrases"]
+        for language in shared()["languages"]
+        for row in load_yaml(f"titles.{language}.yaml").get("phrases", ())
         for wording in row["words"]
+        if "seniority" not in row and " " in wording and not wording.endswith("*")
         for match in lexicon("levels").scan(plain(wording).replace("*", "").split())
-        if "seniority" not in row and match.meaning["is"] in ("c_suite", "vp", "director", "manager")
+        if match.meaning["is"] in ("c_suite", "vp", "director", "manager")
     ]
     assert swallowed == []

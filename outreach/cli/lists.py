@@ -63,12 +63,21 @@ def import_(
 
 
 @cli.command()
-def facts(sheet: Annotated[Path, typer.Argument(help="A research sheet (CSV).")], campaign: Campaign = None) -> None:
+def facts(
+    sheet: Annotated[Path, typer.Argument(help="A research sheet (CSV, XLSX).")],
+    encoding: Encoding = None,
+    delimiter: Delimiter = None,
+    worksheet: Worksheet = None,
+    repair: Repair = False,
+    campaign: Campaign = None,
+) -> None:
     """Read a research sheet into sourced, dated facts."""
     from outreach import workflow
 
+    reading = reading_of(None, encoding, delimiter, None, worksheet, None, repair)
     with opened(campaign) as app:
-        printing.facts(console, workflow.import_facts(app, sheet))
+        summary = asking(lambda told: workflow.import_facts(app, sheet, reading=told), reading)[1]
+        printing.facts(console, summary)
         next_step(app, "outreach target")
 
 
@@ -78,6 +87,8 @@ def suppress(
     reason: Annotated[str, typer.Option(help="Why.")] = "asked not to be contacted",
     hold: Annotated[bool, typer.Option("--hold", help="For now, instead of never.")] = False,
     file: Annotated[bool, typer.Option("--file", help="VALUE is a CSV: kind, value, level, reason.")] = False,
+    encoding: Encoding = None,
+    delimiter: Delimiter = None,
     campaign: Campaign = None,
 ) -> None:
     """Stop every message to an address or a domain from now on."""
@@ -86,7 +97,10 @@ def suppress(
 
     with opened(campaign) as app:
         if file:
-            changed, problems = workflow.import_suppressions(app, Path(value))
+            told = reading_of(None, encoding, delimiter)
+            changed, problems = asking(lambda told: workflow.import_suppressions(app, Path(value), reading=told), told)[
+                1
+            ]
             printing.suppressed(console, changed, problems)
             return
         kind = SuppressionKind.ADDRESS if "@" in value else SuppressionKind.DOMAIN

@@ -8,6 +8,7 @@ from pydantic import Field, model_validator
 
 from outreach.models.base import Frozen, digest_of
 from outreach.models.permission import CountryDecision, PermissionRules
+from outreach.models.segments import Segment
 
 # ---------------------------------------------------------------- icp.yaml
 
@@ -84,17 +85,6 @@ def _is_range(value: object) -> bool:
         return False
     low, high = value
     return isinstance(low, (int, float)) and isinstance(high, (int, float)) and low <= high
-
-
-class Segment(Frozen):
-    """What a kind of company looks like, as evidence for and against."""
-
-    industries: tuple[str, ...] = ()
-    tags: tuple[str, ...] = ()
-    words: tuple[str, ...] = ()  # in the company's own description
-    not_industries: tuple[str, ...] = ()
-    not_tags: tuple[str, ...] = ()
-    not_words: tuple[str, ...] = ()
 
 
 class AccountRules(Frozen):

@@ -46,6 +46,19 @@ def _is_empty(value: object) -> bool:
     return not value
 
 
+class TitleCorrection(Frozen):
+    """What a person said a title means; it wins over every rule. An empty field keeps what the rules read."""
+
+    title: str
+    seniority: str = ""
+    function: str = ""
+    status: Literal["", "current", "former", "aspiring", "seeking", "incoming", "inactive"] = ""
+    manages_people: bool | None = None
+    by: str = ""
+    on: date | None = None
+    note: str = ""
+
+
 class CriterionResult(Frozen):
     """One rule's answer about one prospect, in a sentence with the value that caused it."""
 

@@ -30,6 +30,17 @@ _CUT_IN_TWO = "A line break inside a cell has cut this row in two.", "Put the ro
 _CUT_OFF = "The file ends in the middle of this row.", "Export the list again: it seems to have been cut off."
 
 
+_AROUND = 40  # characters shown on each side of a garbled place
+
+
+def _where_they_differ(wrong: str, right: str) -> tuple[str, str]:
+    """Both texts around the first place where they differ."""
+    at = next((place for place, pair in enumerate(zip(wrong, right, strict=False)) if pair[0] != pair[1]), 0)
+    start = max(at - _AROUND, 0)
+    cut = "…" if start else ""
+    return cut + wrong[start : at + _AROUND], cut + right[start : at + _AROUND]
+
+
 class Columns(NamedTuple):
     """What a row must fit."""
 
@@ -224,7 +235,8 @@ class _Judging:
                 return f"A letter was probably lost when the file was saved: {shown!r}.", _EXPORT_AGAIN
             meant = "" if self.columns.repair else garbled.meant(cell)
             if meant:
-                reason = f"The text is garbled: {shown!r} probably means {clean(meant, limit=80)!r}."
+                wrong, right = _where_they_differ(clean(visible(cell), limit=len(cell)), clean(meant, limit=len(cell)))
+                reason = f"The text is garbled: {wrong!r} probably means {right!r}."
                 return reason, f"Import with --repair to mend it so. {_EXPORT_AGAIN}"
         return None
 

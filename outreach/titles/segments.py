@@ -4,16 +4,23 @@ import re
 from dataclasses import dataclass, field
 from typing import Literal, cast
 
-from outreach.tables import load_yaml
-from outreach.titles.lexicon import lexicon, plain, words_of
+from outreach.titles.lexicon import Match, lexicon, plain, shared, words_of
+from outreach.titles.spelling import repair
 
 Status = Literal["current", "former", "aspiring", "seeking", "incoming", "inactive"]
 
 _SHORT = re.compile(r"\b(\w)\.(?=\w\b)")
+#: Written with dots these say that a job is over; without them they are other words ("IR Manager").
+_DOTTED = ((re.compile(r"\bi\.\s?R\."), " im Ruhestand "), (re.compile(r"\ba\.\s?D\."), " außer Dienst "))
 _GENDER = re.compile(
-    r"\(?\b[mwfdxh]\s*/\s*[mwfdxh](?:\s*/\s*[mwfdx*])?\b\)?|(?<=\w)(?:[:*_]|/-?|\()(?:in|innen|r|e)\b\)?"
+    r"\(?\b[mwfdxhnv]\s*[/|]\s*[mwfdxhnv](?:\s*[/|]\s*[mwfdxv*])?\b\)?"
+    r"|\(?\b(?:all genders?|gn)\b\)?"
+    r"|(?<=\w)(?:[:*_·]|/-?|\()(?:in|innen|r|e|a|as|os|es|ne|rice|trice|euse|frau|mann)\b\)?"
 )
 _EMPLOYER = re.compile(r"(?:\s@|@\s|^@|\s(?:at|bei|chez|presso|bij)\s)(?!large)[^|•·,;()–—]*")
+_GLUED_EX = re.compile(
+    r"\bex(?=(?:ceo|cfo|cto|coo|dire[ck]?t|geren|presid|prasid|geschaftsf|vorstand|manager|chef|jefe))"
+)
 _SEGMENT = re.compile(r"[|•·/‖¦]|\bcurrently\b|\bnow\b|\baka\b")
 _PART = re.compile(r"[,;:()\[\]–—+]|\s-+\s")
 _CAPITAL_I_AS_BAR = re.compile(r"(?<=\w) I (?=[A-ZÄÖÜ])")
@@ -27,16 +34,22 @@ class Segment:
     status: Status = "current"
     seniority: str = "unknown"
     hits: list[tuple[int, int, str]] = field(default_factory=list)  # strength, position, function
+    vague: set[str] = field(default_factory=set)  # functions that rest on half a word
     thing_manager: bool = False
     clear_level: bool = False
     has_job: bool = False
+    doubtful: bool = False  # a helper or a possessive stands beside a high level
+    unread: int = 0  # words that no table explains
     reasons: list[str] = field(default_factory=list)
 
 
 def split_line(line: str) -> tuple[list[Segment], Status | None]:
     """The jobs a line names, and a status that holds for the whole line ("open to work")."""
+    for sign, meaning in _DOTTED:
+        line = sign.sub(meaning, line)
     text = plain(_SHORT.sub(r"\1", _CAPITAL_I_AS_BAR.sub(" | ", line)))
     text = _EMPLOYER.sub(" ", _GENDER.sub("", text))
+    text = _GLUED_EX.sub("ex ", text)
     everywhere: Status | None = None
     segments = []
     for piece in _SEGMENT.split(text):
@@ -52,25 +65,30 @@ def _with_status(parts: list[str]) -> tuple[Segment, Status | None]:
     kept: list[str] = []
     other: list[str] = []
     status: Status = "current"
+    said = ""
     everywhere: Status | None = None
+    mended: list[str] = []
     for part in parts:
-        tokens = words_of(part)
-        found, rest = _status_of(tokens)
+        tokens, reasons = repair(words_of(part))
+        mended += reasons
+        found, words, rest = _status_of(tokens)
         if found == "current":
             kept += [",", *rest] if kept and rest else rest
             continue
+        if not rest and kept and found in ("former", "incoming"):
+            return Segment(kept, found, reasons=[*mended, f"“{words}” says {found}"]), everywhere
         has_job = _names_a_job(rest)
-        if found in load_yaml("titles.yaml")["whole_line"] and (found == "seeking" or not has_job):
+        if found in shared()["whole_line"] and (found == "seeking" or not has_job):
             everywhere = everywhere or _whole_line(found, tokens)
         if status == "current":
-            status, other = found, rest
+            status, other, said = found, rest, words
         if found == "inactive" and not has_job:
-            return Segment(
-                words_of(",".join(parts)), "inactive", reasons=[f"“{' '.join(tokens)}” says inactive"]
-            ), everywhere
+            other = [word for each in parts for word in _status_of(words_of(each))[2]]
+            return Segment(other, "inactive", reasons=[*mended, f"“{words}” says inactive"]), everywhere
     if kept or status == "current":
-        return Segment(kept), everywhere
-    return Segment(other, status, reasons=[f"the words before the job say {status}"]), everywhere
+        extra = [f"“{said}” says {status}"] if everywhere and said else []
+        return Segment(kept, reasons=[*mended, *extra]), everywhere
+    return Segment(other, status, reasons=[*mended, f"“{said}” says {status}"]), everywhere
 
 
 def _whole_line(status: Status, tokens: list[str]) -> Status | None:
@@ -78,7 +96,8 @@ def _whole_line(status: Status, tokens: list[str]) -> Status | None:
     return None if status == "inactive" and any(word.startswith("retire") for word in tokens) else status
 
 
-def _status_of(tokens: list[str]) -> tuple[Status, list[str]]:
+def _status_of(tokens: list[str]) -> tuple[Status, str, list[str]]:
+    """The status a part names, the words that say so, and the words that are left."""
     position = 0
     while position < len(tokens):
         exempt = lexicon("not_status").find(tokens, position)
@@ -87,10 +106,16 @@ def _status_of(tokens: list[str]) -> tuple[Status, list[str]]:
             continue
         match = lexicon("status").find(tokens, position)
         if match:
-            return cast(Status, match.meaning["is"]), tokens[: match.start] + tokens[match.end :]
+            return cast(Status, match.meaning["is"]), match.text, _without(tokens, match)
         position += 1
-    return "current", tokens
+    return "current", "", tokens
+
+
+def _without(tokens: list[str], match: Match) -> list[str]:
+    """What somebody looks for is no job; whatever else stands beside a status is read."""
+    wished = match.meaning["is"] == "seeking" and match.last_word == "*"
+    return tokens[: match.start] + ([] if wished else tokens[match.end :])
 
 
 def _names_a_job(tokens: list[str]) -> bool:
-    return any(lexicon(name).scan(tokens) for name in ("levels", "functions", "phrases", "chiefs"))
+    return any(lexicon(name).scan(tokens) for name in ("levels", "functions", "phrases", "chiefs", "occupations"))

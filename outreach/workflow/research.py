@@ -6,15 +6,15 @@ from sqlalchemy import Connection
 
 from outreach import facts, sheets
 from outreach.app import App
-from outreach.models import FactsSummary, FactStatus
+from outreach.models import FactsSummary, FactStatus, Reading
 from outreach.store import audit, lists
 from outreach.workflow.intake import write_problems
 from outreach.workflow.onfile import OnFile
 
 
-def import_facts(app: App, path: Path) -> FactsSummary:
-    """Reads a research sheet into sourced, dated facts. Raises SheetError."""
-    sheet = sheets.read_sheet(path)
+def import_facts(app: App, path: Path, *, reading: Reading | None = None) -> FactsSummary:
+    """Reads a research sheet into sourced, dated facts. Raises SheetError, SheetQuestionError."""
+    sheet = sheets.read_sheet(path, reading)
     with app.store.write("facts") as tx:
         people, accounts = lists.all_prospects(tx), lists.all_accounts(tx)
         found, problems, unmatched = facts.facts_from_sheet(sheet, accounts, people, today=app.today)

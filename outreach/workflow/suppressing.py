@@ -7,7 +7,7 @@ from pathlib import Path
 from outreach import prospects, sheets
 from outreach.app import App
 from outreach.errors import NotFoundError
-from outreach.models import RowProblem, Sheet, Suppression, SuppressionKind
+from outreach.models import Reading, RowProblem, Sheet, Suppression, SuppressionKind
 from outreach.store import audit, lists
 from outreach.workflow.intake import write_problems
 
@@ -23,9 +23,9 @@ def suppress(app: App, kind: SuppressionKind, value: str, *, level: str = "never
     return _store_suppressions(app, [item])
 
 
-def import_suppressions(app: App, path: Path) -> tuple[int, tuple[RowProblem, ...]]:
+def import_suppressions(app: App, path: Path, *, reading: Reading | None = None) -> tuple[int, tuple[RowProblem, ...]]:
     """Reads a suppression list: kind, value, level, reason. A level nobody can read means never. Raises SheetError."""
-    sheet = sheets.read_sheet(path)
+    sheet = sheets.read_sheet(path, reading)
     items, problems = _read_suppressions(sheet, app.actor)
     changed = _store_suppressions(app, items)
     all_problems = (*sheet.problems, *problems)

@@ -1,0 +1,94 @@
+"""What people said titles mean: one correction a title, exported and read again as YAML."""
+
+from collections.abc import Iterable, Mapping
+
+import yaml
+from pydantic import ValidationError
+
+from outreach.errors import SheetError
+from outreach.models import TitleCorrection, TitleReading
+from outreach.text import clean, fold
+from outreach.titles.lexicon import shared
+from outreach.titles.reading import LEADS_PEOPLE
+from outreach.titles.rules import RANKS
+
+#: Every seniority a correction may name.
+SENIORITIES = (*RANKS, "unknown")
+_REMEDY = "Mend that line in the file, and import it again."
+
+
+def title_key(title: str) -> str:
+    """Under which a title's correction is kept: case, spacing and hidden characters make no difference."""
+    return fold(clean(title, limit=300))
+
+
+def functions() -> tuple[str, ...]:
+    """Every function a correction may name."""
+    return (*shared()["functions"], "unknown")
+
+
+def correct(reading: TitleReading, correction: TitleCorrection) -> TitleReading:
+    """The reading as a person corrected it, with a reason that says who did."""
+    seniority = correction.seniority or reading.seniority
+    function = correction.function or reading.function
+    beside = () if correction.function else reading.functions
+    leads = seniority in LEADS_PEOPLE if correction.seniority else reading.manages_people
+    return reading.model_copy(
+        update={
+            "seniority": seniority,
+            "function": function,
+            "functions": beside or ((function,) if function != "unknown" else ()),
+            "status": correction.status or reading.status,
+            "manages_people": leads if correction.manages_people is None else correction.manages_people,
+            "confidence": "high",
+            "reasons": (_said(correction), *reading.reasons),
+        }
+    )
+
+
+def dump_corrections(corrections: Iterable[TitleCorrection]) -> str:
+    """The corrections as YAML, by title, ready to be read again or sent to the makers of the lexicon."""
+    rows = [
+        correction.model_dump(mode="json", exclude_defaults=True)
+        for correction in sorted(corrections, key=lambda each: title_key(each.title))
+    ]
+    return yaml.safe_dump({"version": 1, "titles": rows}, allow_unicode=True, sort_keys=False, width=120)
+
+
+def load_corrections(text: str, source: str = "corrections") -> dict[str, TitleCorrection]:
+    """The corrections of an export by key, the last of two for one title counts; SheetError says what is wrong."""
+    try:
+        table = yaml.safe_load(text)
+    except yaml.YAMLError as error:
+        raise SheetError(source, f"The file is not YAML ({error}).", _REMEDY) from error
+    if not isinstance(table, Mapping) or not isinstance(table.get("titles"), list):
+        raise SheetError(source, "The file holds no list named “titles”.", "Export the corrections once to see one.")
+    return {
+        title_key(row.title): row for number, raw in enumerate(table["titles"], 1) if (row := _row(raw, number, source))
+    }
+
+
+def _row(raw: object, number: int, source: str) -> TitleCorrection:
+    try:
+        row = TitleCorrection.model_validate(raw)
+    except ValidationError as error:
+        detail = error.errors()[0]
+        where = ".".join(map(str, detail["loc"]))
+        raise SheetError(source, f"Title {number}, {where}: {detail['msg']}.", _REMEDY) from error
+    if row.seniority and row.seniority not in SENIORITIES:
+        reason = f"Title {number} (“{row.title}”): there is no seniority “{row.seniority}”."
+        raise SheetError(source, reason, f"Use one of {', '.join(SENIORITIES)}.")
+    if row.function and row.function not in functions():
+        reason = f"Title {number} (“{row.title}”): there is no function “{row.function}”."
+        raise SheetError(source, reason, f"Use one of {', '.join(functions())}.")
+    return row
+
+
+def _said(correction: TitleCorrection) -> str:
+    named = [name.replace("_", " ") for name in (correction.seniority, correction.function, correction.status) if name]
+    if correction.manages_people is not None:
+        named.append("leads people" if correction.manages_people else "leads nobody")
+    by = correction.by or "A person"
+    on = f" on {correction.on.isoformat()}" if correction.on else ""
+    note = f": {correction.note}" if correction.note else ""
+    return f"{by} corrected this title to {', '.join(named) or 'what the rules read'}{on}{note}"
