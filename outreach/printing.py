@@ -13,13 +13,11 @@ from rich.table import Table
 from outreach.errors import SheetQuestionError
 from outreach.models import (
     Answer,
-    Decision,
     DraftSummary,
     FactsSummary,
     ImportPreview,
     ImportSummary,
     OutboxRow,
-    Profile,
     ReadinessItem,
     Refusal,
     ReportView,
@@ -140,7 +138,8 @@ def facts(console: Console, summary: FactsSummary) -> None:
     console.print(
         f"[bold]{plain(summary.source)}[/]: {summary.rows:,} rows = {summary.stored:,} new facts"
         f" + {summary.unchanged:,} known + {summary.unmatched:,} about nobody on a list"
-        f" + {len(summary.problems):,} that could not be used."
+        + (f" + {summary.left_empty:,} left empty" if summary.left_empty else "")
+        + f" + {len(summary.problems):,} that could not be used."
     )
     set_aside = f"; {summary.quarantined:,} set aside as sensitive or unsafe" if summary.quarantined else ""
     console.print(f"  {summary.verified:,} of its facts are verified and may be used in a message{set_aside}.")
@@ -197,21 +196,6 @@ def suppressed(console: Console, changed: int, problems: Sequence[RowProblem]) -
     """What is stopped from now on."""
     console.print(f"{changed:,} new suppression{'' if changed == 1 else 's'}; they hold from now on, also for drafts.")
     _problems(console, problems, "")
-
-
-def why(console: Console, decision: Decision, profile: Profile) -> None:
-    """One person, criterion by criterion."""
-    person = f"{profile.prospect.name}, {profile.prospect.title or 'no title'}, {profile.account.name}"
-    console.print(f"[bold]{plain(person)}[/]\n{plain(decision.headline)}")
-    if decision.verdict is Verdict.QUALIFIED:
-        console.print(f"Tier {decision.tier}, score {decision.score_lo} to {decision.score_hi} of 100.")
-    for result in decision.criteria:
-        points = f"  +{result.points} of {result.weight}" if result.weight else ""
-        console.print(f"  {_MARKS[result.answer]} {plain(result.detail)}[dim]{points}[/]", soft_wrap=True)
-        if result.answer is Answer.UNKNOWN and result.look_up:
-            console.print(f"      [dim]look-up: {plain(result.look_up)}[/]", soft_wrap=True)
-    if decision.counterfactual:
-        console.print(plain(decision.counterfactual), soft_wrap=True)
 
 
 def status(console: Console, view: StatusView, outbox: Sequence[OutboxRow]) -> None:

@@ -39,6 +39,28 @@ def r(**cells: str) -> Record:
 # ---------------------------------------------------------------- names
 
 
+@pytest.mark.parametrize(
+    ("given", "read"),
+    [
+        (("", "", "Jean - Luc Picard"), ("Jean-Luc", "Picard")),
+        (("", "", "JEAN - LUC PICARD"), ("Jean-Luc", "Picard")),
+        (("", "", "Anne - Marie Roe - Talus Steel"), ("Anne-Marie", "Roe")),
+        (("Sean", "O - Neil", ""), ("Sean", "O-Neil")),
+        (("Jean - Luc", "Picard", ""), ("Jean-Luc", "Picard")),
+        (("Ana", "Smith - Jones", ""), ("Ana", "Smith-Jones")),
+        (("", "", "Ana Souza - Talus"), ("Ana", "Souza")),
+        (("", "", "Ana - Growth hacker"), ("Ana", "")),
+        (("", "", "Ana - Talus Steel GmbH"), ("Ana", "")),
+        (("Ana", "Roe - Talus Steel", ""), ("Ana", "Roe")),
+        (("Ana - PhD", "Roe", ""), ("Ana", "Roe")),
+        (("", "Roe - CFO", ""), ("", "Roe")),
+    ],
+)
+def test_a_hyphen_with_spaces_may_belong_to_the_name(given: tuple[str, str, str], read: tuple[str, str]) -> None:
+    """After one word it joins two halves of a name; after a whole name it begins what is none."""
+    assert read_name(*given) == read
+
+
 @pytest.mark.parametrize(("given", "expected"), CASES["names"], ids=str)
 def test_names(given: list[str], expected: list[str]) -> None:
     """[first, last] or [first, last, full] becomes what one calls them: no titles, degrees, pronouns or ornaments."""

@@ -282,13 +282,45 @@ def test_missing_columns_are_offered_by_their_cells() -> None:
                "column 5": "4"}]  # fmt: skip
     question = asked(*people, has_header=False)
     options = [choice.option for choice in question.choices]
-    assert '--mapping "column 3=email"' in options
-    assert '--mapping "column 4=domain"' in options
-    assert '--mapping "column 1=first_name"' in options
+    assert options[0] == '--no-header --mapping "column 3=email"'
+    assert '--no-header --mapping "column 4=domain"' in options
+    assert '--no-header --mapping "column 1=first_name"' in options
     assert not [option for option in options if "column 5" in option]
     assert "column 3: ana@talus.example" in str(question)
     told = {"column 1": "first_name", "column 2": "last_name", "column 3": "email", "column 4": "domain"}
     assert r(*people, mapping=told).email == "ana@talus.example"
+
+
+def test_all_missing_columns_can_be_answered_at_once() -> None:
+    """When several columns are missing, the last choice names one for each of them, in one command line."""
+    people = [{"column 1": "Ana", "column 2": "Souza", "column 3": "ana@talus.example", "column 4": "Talus"}]
+    choice = asked(*people, has_header=False).choices[-1]
+    told = {"column 1": "first_name", "column 2": "last_name", "column 3": "email", "column 4": "company"}
+    assert choice.answer == {"mapping": told}
+    assert choice.option.startswith('--no-header --mapping "column 1=first_name" --mapping "column 2=last_name" ')
+    assert choice.text.startswith("column 1: Ana; column 2: Souza; ")
+    assert r(*people, mapping=told).email == "ana@talus.example"
+    whole = [{"column 1": "Ana Souza", "column 2": "a@talus.example", "column 3": "talus.example"}]
+    told = {"column 1": "full_name", "column 2": "email", "column 3": "domain"}
+    assert asked(*whole, has_header=False).choices[-1].answer == {"mapping": told}
+    assert len(asked({"Name": "Ana Souza", "Wo": "Talus"}).choices) == 1  # one is missing, one is offered
+
+
+def test_two_columns_of_doubtful_dates_are_one_question() -> None:
+    """One answer decides for both, so both are named at once."""
+    question = asked({**BASE, "Last Contacted": "03/04/2026", "Last Activity Date": "05/06/2026"})
+    assert "'Last Contacted'" in question.reason
+    assert "'Last Activity Date'" in question.reason
+    assert question.choices[0].text == "03/04/2026 is 3 April 2026, 05/06/2026 is 5 June 2026"
+
+
+def test_a_private_column_stays_private_when_it_is_ignored() -> None:
+    """ "Ignore" is no reason to show its cells in a preview."""
+    columns = c({**BASE, "Religion": "x"}, mapping={"Religion": "ignore"})
+    assert use_of(columns, "Religion").how.startswith("sensitive")
+    cells = rows({**BASE, "Religion": "x"})
+    shown = preview(source="l", encoding="utf-8", delimiter=",", columns=columns, rows=cells, exported_on=TODAY)
+    assert next(use for use in shown.columns if use.header == "Religion").samples == ()
 
 
 def test_addresses_nobody_reads_are_asked_about() -> None:

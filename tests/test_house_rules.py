@@ -59,6 +59,7 @@ OTHER_RAISES = {
     ("outreach/cli/beginning.py", "Exit"): "the exit code of a command",
     ("outreach/cli/lists.py", "Exit"): "the exit code of a command",
     ("outreach/cli/shared.py", "BadParameter"): "the parser's own way to refuse an argument",
+    ("outreach/cli/lists.py", "BadParameter"): "the parser's own way to refuse an argument",
     ("outreach/store/schema.py", "ValueError"): "a column type speaks to SQLAlchemy",
     ("outreach/workflow/writing.py", "AssertionError"): "cannot be reached",
     ("outreach/testing/doubles.py", "ValueError"): "a fake speaks to the author of a test",

@@ -4,10 +4,12 @@ from collections.abc import Callable, Sequence
 from datetime import UTC, date, datetime
 from typing import Any
 
+import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from outreach import identity
+from outreach.identity import groups as groups_module
 from outreach.models import Company, IdentityQuestion, IdentityRuling, Record
 
 A, B = "linkedin.com/in/a", "linkedin.com/in/b"
@@ -118,6 +120,22 @@ def test_people(records: list[Record], cuts: list[int], said: list[tuple[int, in
 
 
 @settings(max_examples=200, deadline=None)
+@given(records=PEOPLE, cuts=CUTS, said=SAID)
+def test_large_groups(records: list[Record], cuts: list[int], said: list[tuple[int, int, bool | None]]) -> None:
+    """Also where a group is compared by some of its faces only; two profiles are never one then either."""
+    words = rulings("person", [record.record_id for record in records], said)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(groups_module, "MOST_FACES", 2)
+        whole = identity.resolve((), records, words)
+        groups, questions = by_and_by(
+            records, cuts, words, identity.find_keys, identity.resolve, lambda record: record.record_id
+        )
+    assert groups == in_order(whole.groups, lambda record: record.record_id)
+    assert questions == set(whole.questions)
+    assert all(len({record.linkedin_url for record in group} - {""}) <= 1 for group in whole.groups)
+
+
+@settings(max_examples=200, deadline=None)
 @given(companies=COMPANIES, cuts=CUTS, said=SAID)
 def test_companies(companies: list[Company], cuts: list[int], said: list[tuple[int, int, bool | None]]) -> None:
     """The same for companies."""
@@ -146,6 +164,46 @@ def test_nothing_is_merged_over_a_final_veto(records: list[Record], said: list[t
     pairs = [tuple(sorted((group_of[q.one], group_of[q.two]))) for q in found.questions]
     assert len(set(pairs)) == len(pairs)
     assert all(one != two for one, two in pairs)
+
+
+TAKEN_BACK = datetime(2026, 2, 1, tzinfo=UTC)
+
+
+def ruled_and_taken_back(items: Sequence[Any], words: list[IdentityRuling], resolve: Any) -> tuple[Any, Any]:
+    """What comes of never having ruled, and of having ruled and taken every word back."""
+    ruled = resolve((), items, words)
+    assert ruled == resolve((), items, words)
+    assert ruled == resolve((), items, words[::-1])
+    back = [word.model_copy(update={"same": None, "at": TAKEN_BACK}) for word in words]
+    return resolve((), items), resolve((), items, [*words, *back], ruled.questions)
+
+
+@settings(max_examples=200, deadline=None)
+@given(records=PEOPLE, said=SAID)
+@example(
+    records=[
+        r(number, "Ana Okoro", company=f"{name}ware") for number, name in enumerate(("Ab", "Cde", "Fg", "Hij", "Kl"))
+    ],
+    said=[(0, 1, True)],  # makes a rare name of one that is not
+)
+def test_a_word_taken_back_leaves_nothing(records: list[Record], said: list[tuple[int, int, bool | None]]) -> None:
+    """Rule and take back: the groups and questions of never having ruled, whichever word was said first."""
+    never, back = ruled_and_taken_back(
+        records, rulings("person", [record.record_id for record in records], said), identity.resolve
+    )
+    assert never == back
+
+
+@settings(max_examples=150, deadline=None)
+@given(companies=COMPANIES, said=SAID)
+def test_a_word_on_companies_taken_back_leaves_nothing(
+    companies: list[Company], said: list[tuple[int, int, bool | None]]
+) -> None:
+    """The same for companies."""
+    never, back = ruled_and_taken_back(
+        companies, rulings("company", [one.company_id for one in companies], said), identity.resolve_companies
+    )
+    assert never == back
 
 
 ODD = ["A.", "'", "(formerly", "now", "()", "ﬁ", "İ", "ß", "李", "x@", "@", "x@y", "dba", "Inc.", "a.b.c.", "&", "www."]

@@ -64,6 +64,22 @@ def test_the_latest_word_holds_and_can_be_taken_back() -> None:
     assert ids(identity.resolve((), JANE, words).groups) == [["1", "3"], ["2"]]
 
 
+def test_a_word_on_a_record_and_itself_says_nothing() -> None:
+    """It neither parts the group the record is in nor stands against a later one."""
+    together = [[JANE[0], JANE[1]]]
+    for same in (False, True):
+        itself = said(1, 1, same)
+        assert identity.resolve(together, (), [itself]) == identity.resolve(together, ())
+        assert identity.resolve((), JANE, [itself]) == identity.resolve((), JANE)
+    assert identity.refusal([JANE[0]], [JANE[0]], [said(1, 1, False)]) == ""
+
+
+def test_the_order_of_a_pair_does_not_matter() -> None:
+    """A word on two records is taken back by one on the same two the other way round."""
+    words = [said(1, 3, False, day=1), said(3, 1, None, day=2)]
+    assert identity.resolve((), JANE, words) == identity.resolve((), JANE)
+
+
 def test_two_profiles_are_refused_with_a_reason() -> None:
     """Nobody's word makes two LinkedIn profiles one person, also where other records of theirs carry them."""
     one, two = [r(1, "Jane Okoro", linkedin_url=A), r(3, "Jane Okoro")], [r(2, "Jane Okoro", linkedin_url=B)]

@@ -4,10 +4,21 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
 
 from outreach.errors import SheetError
 from outreach.models import EmailStatus, Reading, Record, RowProblem, Sheet, SheetRow
-from outreach.prospects import read_email, read_name, read_records
+from outreach.prospects import (
+    FIELDS,
+    Columns,
+    RecordReader,
+    find_columns,
+    read_email,
+    read_name,
+    read_records,
+    survey,
+)
 from outreach.sheets import read_sheet
 
 CASES = Path(__file__).parent / "cases" / "sheets"
@@ -384,3 +395,79 @@ def test_hostile_text_is_cleaned() -> None:
     """Control, invisible and direction characters do not reach a record."""
     record = r(title="CFO\u202e\u200b\r\nBcc: x", first_name="A\u200bna")
     assert (record.title, record.first_name) == ("CFO Bcc: x", "Ana")
+
+
+# ---------------------------------------------------------------- rows whose cells have moved
+
+
+@pytest.mark.parametrize("header", ["Company", "First Name", "Last Name"])
+def test_an_address_under_a_name_or_company_is_set_aside(header: str) -> None:
+    """The row is one cell short: nothing of it stands where its column says."""
+    problem = p(**{header: "bo@alder.example"})
+    assert problem.column == header
+    assert "cells have moved" in problem.reason
+
+
+def test_an_address_elsewhere_counts_where_the_row_has_no_other() -> None:
+    """Under the title or the web address it has moved there only if its own column is empty."""
+    assert p(title="bo@alder.example", email="").column == "Title"
+    assert p(website="bo@alder.example", email="").column == "Website"
+    assert r(title="CEO@Talus.example").title == "CEO@Talus.example"
+
+
+@pytest.mark.parametrize("cell", ["https://talus.example", "www.talus.example/en", "linkedin.com/in/ana"])
+def test_a_web_address_is_no_name(cell: str) -> None:
+    """A site under the name has moved there; initials with dots have not."""
+    assert "web address" in p(last_name=cell).reason
+    assert r(first_name="J.R.").first_name == "J.R."
+
+
+def test_a_formula_without_a_value_counts_where_the_column_is_read() -> None:
+    """Nobody knows what such a cell says, an opt-out included; in a column that is not read it changes nothing."""
+    cells = {**BASE, "Opt-out": "", "Notes": ""}
+    columns = survey(find_columns("l.xlsx", tuple(cells), Reading()), [], Reading())
+    reader = RecordReader("l.xlsx", columns, TODAY)
+    problem = reader.read(SheetRow(line=2, cells=cells, raw="", lost=("Opt-out",)))
+    assert isinstance(problem, RowProblem)
+    assert "formula without a value" in problem.reason
+    assert isinstance(reader.read(SheetRow(line=2, cells=cells, raw="", lost=("Notes",))), Record)
+
+
+# ---------------------------------------------------------------- opt-outs in rows that cannot be used
+
+
+def test_an_opt_out_of_an_unusable_row_is_told() -> None:
+    """The row has no company, its objection holds all the same; without an objection nobody is banned."""
+    assert p(company="", opt_out="yes").banned == ("ana@talus.example",)
+    assert p(company="", opt_out="no").banned == ()
+    assert p(company="", email_consent="no").banned == ("ana@talus.example",)
+    assert p(email="Ana@talus.example; b@talus.example", opt_out="x").banned == ("ana@talus.example", "b@talus.example")
+    assert p(company="bo@alder.example", email="", opt_out="x").banned == ("bo@alder.example",)
+
+
+def test_a_row_set_aside_earlier_is_looked_through() -> None:
+    """A garbled row with all its cells bans its address; one that lost its order bans nobody."""
+    cells = {**BASE, "Opt-out": "yes"}
+    reader = RecordReader("l.csv", find_columns("l.csv", tuple(cells), Reading()), TODAY)
+    whole = RowProblem(source="l", line=2, column="", reason="Garbled.", remedy="", raw="", cells=tuple(cells.values()))
+    assert reader.item(whole).banned == ("ana@talus.example",)  # type: ignore[union-attr]
+    assert reader.see(whole.model_copy(update={"cells": whole.cells[1:]})).banned == ()
+
+
+# ---------------------------------------------------------------- any text in any cell
+
+ODD = ["፩፪", "²", "1" * 400, "k" + "1" * 4_400, "9999-99-99", "http://[::1", "http://xn--€.com", "a@xn--0.com", "1e999"]
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.text(max_size=40) | st.sampled_from(ODD) | st.text("0123456789.,-kM$€፩²", max_size=30), st.booleans())
+@example("፩፪", True)
+@example("1" * 400, True)
+@example("k" + "1" * 4_400, False)
+def test_no_cell_breaks_the_reader(cell: str, day_first: bool) -> None:
+    """Whatever stands in whichever field, the row is a record or a problem."""
+    for name in FIELDS:
+        by_field = {"full_name": ("n",), "company": ("c",), name: ("x",)}
+        columns = Columns(by_field=by_field, opt_outs=("x",), permissions=("x",), orders={"x": day_first})
+        row = SheetRow(line=2, cells={"n": "Ana Roe", "c": "Talus", "x": cell}, raw="")
+        assert RecordReader("l.csv", columns, TODAY).read(row)

@@ -2,6 +2,7 @@
 
 import csv
 import json
+import re
 import unicodedata
 from pathlib import Path
 
@@ -77,4 +78,35 @@ def test_problems_are_written_as_a_list_to_correct(tmp_path: Path) -> None:
     problem = RowProblem(source="l.csv", line=7, column="email", reason="Bad.", remedy="Fix it.", raw="=a,b")
     write_problems(tmp_path / "problems.csv", [problem])
     rows = read_sheet(tmp_path / "problems.csv").rows
-    assert [list(row.cells.values()) for row in rows] == [["7", "email", "Bad.", "Fix it.", "=a,b"]]
+    assert [list(row.cells.values()) for row in rows] == [["email: Bad.", "Fix it.", "7", "=a,b"]]
+
+
+@pytest.mark.parametrize(
+    ("cell", "safe"),
+    [
+        ("Ana;=1+1;x", "Ana;'=1+1;x"),
+        ("Bo\n=2+2\nx", "Bo\n'=2+2\nx"),
+        ('x";=3+3;', "x\";'=3+3;"),
+        ('a;"=1+1"', 'a;\'"=1+1"'),
+        ("a|b", "a|b"),
+        ("a|@SUM(1)", "a|'@SUM(1)"),
+        ("a;|cmd", "a;'|cmd"),
+        ("a;'=1", "a;''=1"),
+        ("a; ＝1", "a;' ＝1"),
+        ("a;b = c, d-e", "a;b = c, d-e"),
+    ],
+)
+def test_no_part_of_a_cell_becomes_a_formula_under_another_separator(cell: str, safe: str) -> None:
+    """Opened with semicolons, a file is cut inside our cells: every piece is guarded, and comes back as it was."""
+    assert harmless(cell) == safe
+    assert restore(safe) == cell
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.text(st.sampled_from("'=+-@;|\n \"a＝")))
+def test_every_piece_is_harmless_and_comes_back(text: str) -> None:
+    """Whatever the cut, no piece begins a formula; restoring gives the text itself."""
+    safe = harmless(text)
+    for piece in re.split(r"[;\n]", safe)[1:]:
+        assert unicodedata.normalize("NFKC", piece.lstrip(' "')[:1]) not in tuple("=+-@|%−")
+    assert restore(safe) == text

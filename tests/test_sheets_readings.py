@@ -1,6 +1,7 @@
 """What the user says about a list is obeyed, what is not certain is asked, and what is too large is refused."""
 
 import io
+import shlex
 import tracemalloc
 import zipfile
 from pathlib import Path
@@ -180,3 +181,57 @@ def test_line_numbers_of_a_workbook_are_those_it_shows(tmp_path: Path) -> None:
     assert [(row.line, list(row.cells.values())) for row in sheet.rows] == [(6, ["Bo", "Ulm", "north"])]
     assert sheet.header == ("name", "city", "column 3")
     assert len(sheet.warnings) == 2
+
+
+def _with_cells(made: bytes, *swaps: tuple[bytes, bytes]) -> bytes:
+    """A workbook with parts of its first worksheet replaced."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(made)) as before, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as after:
+        for name in before.namelist():
+            part = before.read(name)
+            for old, new in swaps if name.endswith("sheet1.xml") else ():
+                assert old in part
+                part = part.replace(old, new)
+            after.writestr(name, part)
+    return out.getvalue()
+
+
+def test_formulas_without_a_value_are_counted_and_told(tmp_path: Path) -> None:
+    """A program that writes formulas does not work them out: such a cell is no empty one. "" is a value."""
+    made = book({"A": [["name", "city"], ["Bo", 11], ["Al", 12], ["Cy", 13], ["Di", 14]]})
+    content = _with_cells(
+        made,
+        (b'<c r="B2"><v>11</v></c>', b'<c r="B2"><f>A1&amp;"x"</f><v></v></c>'),
+        (b'<c r="B3"><v>12</v></c>', b'<c r="B3"><f t="shared" si="0"/></c>'),
+        (b'<c r="B4"><v>13</v></c>', b'<c r="B4" t="str"><f>IF(1,"","")</f><v></v></c>'),
+        (b'<c r="B5"><v>14</v></c>', b'<c r="B5"><f>7+7</f><v>14</v></c>'),
+    )
+    sheet = s(tmp_path, content, "book.xlsx")
+    assert [row.lost for row in sheet.rows] == [("city",), ("city",), (), ()]
+    assert [row.cells["city"] for row in sheet.rows] == ["", "", "", "14"]
+    assert any("2 cell(s) hold formulas without a value; open the workbook" in one for one in sheet.warnings)
+
+
+def test_garbled_text_is_shown_as_it_stands(tmp_path: Path) -> None:
+    """The quoted text is the file's own: ¼ does not become 1⁄4."""
+    sheet = s(tmp_path, H + "Bo,MÃ¼ller,bo@li.example,Li,CFO,x\n" * 3)
+    assert "'MÃ¼ller' probably means 'Müller'" in sheet.problems[0].reason
+
+
+@pytest.mark.parametrize("name", ["$(touch x)", "`x`", 'a"b', "it's", "a!b"])
+def test_a_worksheet_option_can_be_pasted(tmp_path: Path, name: str) -> None:
+    """Nothing in the printed option is obeyed by a shell, and it names the worksheet."""
+    rows = [["name", "city"], ["Bo", "Ulm"]]
+    with pytest.raises(SheetQuestionError) as question:
+        s(tmp_path, book({name: rows, "B": rows}), "book.xlsx")
+    assert shlex.split(question.value.choices[0].option) == ["--worksheet", name]
+    assert question.value.choices[0].option.startswith("--worksheet '")
+
+
+def test_a_sign_without_a_picture_is_typed_by_its_name(tmp_path: Path) -> None:
+    """A control character as separator can be typed, and is understood."""
+    content = "name\x1fcity\nBo\x1fUlm\n"
+    with pytest.raises(SheetQuestionError) as question:
+        s(tmp_path, content)
+    assert question.value.choices[0].option == "--delimiter x1f"
+    assert cells(s(tmp_path, content, delimiter="x1f")) == [["Bo", "Ulm"]]

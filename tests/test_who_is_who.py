@@ -1,6 +1,7 @@
 """Who is who on file: lists come in one by one, people rule on pairs, and everything known follows."""
 
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -12,10 +13,10 @@ from sqlalchemy import insert
 from outreach import identity, sheets, views, workflow
 from outreach.app import App
 from outreach.errors import NotFoundError
-from outreach.models import Fact, IdentityQuestion, Prospect, Reading, Record, Refusal, SuppressionKind, Touch
-from outreach.store import identities, lists
+from outreach.models import Company, Fact, IdentityQuestion, Prospect, Reading, Record, Refusal, SuppressionKind, Touch
+from outreach.store import drafts, identities, lists
 from outreach.store import schema as t
-from outreach.store.sources import RECORDS
+from outreach.store.sources import COMPANIES, RECORDS
 from outreach.workflow import intake
 
 Campaign = Callable[..., Opened]
@@ -267,6 +268,151 @@ def test_a_message_counts_for_whoever_the_record_describes(campaign: Campaign) -
     assert touched(app) == elsewhere.prospect_id
 
 
+def test_one_person_gets_one_first_message(walked: Opened) -> None:
+    """A draft belongs to the person under any id and address they ever had: nobody is written to twice."""
+    app = walked.app
+    item = views.queue(app).items[0]
+    card = views.card(app, item.draft_id)
+    person = next(p for p in people(app).values() if p.name == card.name)
+    old = (person.first_name, person.last_name, "Planner", "Oldco", "oldco.example", "", "", "", "")
+    workflow.import_contacts(app, write(app, "old.csv", old), exported_on=date(2025, 1, 1))
+    walked.clock.move(seconds=5)
+    workflow.approve(app, card.draft_id, card.version, card.digest, reviewer="Sam", seconds=4.0)
+    assert [d.outcome for d in workflow.send(app, dry_run=False).deliveries] == ["accepted"]
+    former = next(p for p in people(app).values() if p.name == person.name and p != person)
+    workflow.rule_identity(app, "person", former.record_ids[0], person.record_ids[0], True, reviewer="Sam")
+    walked.clock.move(days=20)
+    workflow.target(app)
+    workflow.draft(app)
+    assert [i.name for i in views.queue(app).items].count(person.name) == 0
+    workflow.rule_identity(app, "person", former.record_ids[0], person.record_ids[0], None, reviewer="Sam")
+    workflow.target(app)
+    workflow.draft(app)
+    assert [i.name for i in views.queue(app).items].count(person.name) == 0
+
+
+def test_two_waiting_drafts_of_one_person_do_not_both_leave(campaign: Campaign) -> None:
+    """Both were written before anybody knew: once one has left, the other cannot."""
+    app = campaign().app
+    with app.store.write("test") as tx:
+        head = {"account_id": "a", "version": 1, "score": 1, "to_decide": 0, "name": "A", "company": "C"}
+        rows = [("d1", "p1", "sent", "a@x.example"), ("d2", "p2", "approved", "a@x.example")]
+        fields = ("draft_id", "prospect_id", "status", "mailbox")
+        tx.execute(insert(t.drafts), [dict(zip(fields, row, strict=True)) | head for row in rows])
+        assert drafts.twins(tx, "d2", ("p2",), "a@x.example") == ["sent"]
+        assert drafts.twins(tx, "d2", ("p2", "p1"), "") == ["sent"]
+        assert drafts.twins(tx, "d2", ("p2",), "") == []
+
+
+def test_a_ban_reaches_everybody_at_a_shared_mailbox(campaign: Campaign) -> None:
+    """However many they are, and whichever list came first."""
+    app = campaign().app
+    rows = [
+        (f"P{n}", f"Okoro{chr(97 + n // 26)}{chr(97 + n % 26)}", *BO[2:5], "office@alder.example", "", "DE", "9")
+        for n in range(60)
+    ]
+    bring(app, *rows)
+    banned = write(
+        app, "ban.csv", (*BO[:5], "office@alder.example", "", "DE", "9", "yes"), header=(*HEADER, "Do Not Contact")
+    )
+    workflow.import_contacts(app, banned)
+    assert all(p.do_not_contact for p in people(app).values())
+
+
+def test_what_was_said_about_an_account_holds_for_its_halves(campaign: Campaign) -> None:
+    """A ruling that parts an account loses none of its suppressions, and taking it back brings no new mail."""
+    app = campaign().app
+    bring(
+        app,
+        ("Ana", "Okoro", "CEO", "Talus Labs", "voltera.example", "ana@voltera.example", "", "DE", "9"),
+        ("Bob", "Li", "CEO", "Talus", "talus.example", "bob@talus.example", "", "DE", "9"),
+        ("Mia", "Odum", "CEO", "Talus Labs", "", "", "", "DE", "9"),
+    )
+    ana = named(app, "Ana Okoro")[0]
+    workflow.suppress(app, SuppressionKind.ACCOUNT, ana.account_id, reason="asked", by="Sam")
+    companies = {c.name + c.domain: c.company_id for c in companies_of(app)}
+    one, two = companies["Talustalus.example"], companies["Talus Labs"]
+    for same in (True, None):
+        workflow.rule_identity(app, "company", one, two, same, reviewer="Sam")
+        assert views.why(app, "ana@voltera.example")[0].verdict == "excluded"
+
+
+def companies_of(app: App) -> list[Company]:
+    with app.store.read() as tx:
+        return list(COMPANIES.everything(tx))
+
+
+def test_different_keeps_what_the_lists_say(campaign: Campaign) -> None:
+    """An answer that changes nothing about who is who loses no fact."""
+    app = campaign().app
+    bring(app, ANA, ANA_ELSEWHERE)
+    before = {one: {f.text for f in facts_of(app, one)} for one in people(app)}
+    rule(app, same=False)
+    assert {one: {f.text for f in facts_of(app, one)} for one in people(app)} == before
+
+
+def test_a_researched_fact_follows_there_and_back(campaign: Campaign) -> None:
+    """It is about whoever the company is now, and stored once however often the sheet comes."""
+    app = campaign().app
+    bring(app, BO, ("Mia", "Odum", "CEO", "Alder Freight", "alder-freight.example", "", "", "DE", "9"))
+    header = ("Company Domain", "Fact", "Source URL", "Observed On")
+    row = (
+        "alder-freight.example",
+        "Alder Freight opened a depot in Leeds.",
+        "https://alder-freight.example/n",
+        "2026-11-01",
+    )
+    sheet = write(app, "facts.csv", row, header=header)
+    workflow.import_facts(app, sheet)
+    freight, alder = (
+        next(p.account_id for p in people(app).values() if p.name == name) for name in ("Mia Odum", "Bo Li")
+    )
+    one, two = (c.company_id for c in companies_of(app))
+    for same, where in ((True, alder), (None, freight)):
+        workflow.rule_identity(app, "company", one, two, same, reviewer="Sam")
+        assert workflow.import_facts(app, sheet).stored == 0
+        assert [f.text for f in facts_of(app, where) if f.kind == "expansion"] == [row[1]]
+
+
+def test_a_list_read_otherwise_is_what_it_says_now(campaign: Campaign) -> None:
+    """The same rows with another mapping are read anew: an opt-out that was overlooked holds."""
+    app = campaign().app
+    path = write(app, "list.csv", (*BO, "ja"), header=(*HEADER, "Bemerkung"))
+    workflow.import_contacts(app, path)
+    workflow.import_contacts(app, path, reading=Reading(mapping={"Bemerkung": "do_not_contact"}))
+    assert [p.do_not_contact for p in people(app).values()] == [True]
+
+
+@pytest.mark.parametrize(
+    ("told", "email"),
+    [
+        ("bo+news@alder.example", "bo@alder.example"), ("bo@alder.example", "bo+crm@alder.example"),
+        ("bo.li@gmail.com", "boli@googlemail.com"), ("alder.example", "bo@mail.alder.example"),
+    ],
+)  # fmt: skip
+def test_a_suppression_means_the_mailbox_and_all_below_the_domain(campaign: Campaign, told: str, email: str) -> None:
+    """However the address is written, and whichever part of the company it is at."""
+    app = campaign().app
+    kind = SuppressionKind.ADDRESS if "@" in told else SuppressionKind.DOMAIN
+    workflow.suppress(app, kind, told, reason="asked", by="Sam")
+    bring(app, ("Bo", "Li", "CFO", "Alder", "other.example", email, "", "DE", "120"))
+    assert views.why(app, email)[0].verdict == "excluded"
+
+
+def test_rows_to_mend_can_be_mended_and_imported(campaign: Campaign) -> None:
+    """The problems file has the list's own columns; when nothing is left to mend it goes."""
+    app = campaign().app
+    path = write(app, "list.csv", ANA, (*BO[:5], "bo(at)alder", *BO[6:]))
+    summary = workflow.import_contacts(app, path)
+    assert summary.unusable == 1
+    file = Path(summary.problems_file)
+    file.write_text(file.read_text(encoding="utf-8").replace("bo(at)alder", "bo@alder.example"), encoding="utf-8")
+    mended = workflow.import_contacts(app, file)
+    assert (mended.new, mended.unusable) == (1, 0)
+    workflow.import_contacts(app, write(app, "list.csv", ANA))
+    assert not file.exists()
+
+
 def touched(app: App) -> str:
     with app.store.read() as tx:
         (touch,) = lists.touches_since(tx, app.today)
@@ -297,6 +443,30 @@ def test_a_saved_mapping_is_used_for_the_next_list(campaign: Campaign) -> None:
     workflow.save_mapping(app, first, told)
     workflow.import_contacts(app, write(app, "two.csv", ("Bo", "Li", "Alder", "bo@alder.example"), header=header))
     assert {p.name for p in people(app).values()} == {"Anneke Quistorp", "Bo Li"}
+
+
+def test_an_opt_out_in_a_row_that_cannot_be_used_holds(campaign: Campaign) -> None:
+    """A row of an unsubscribe export with nothing but an address and a yes stops the person on file."""
+    app = campaign().app
+    bring(app, BO)
+    header = ("First Name", "Last Name", "Company", "Email", "Unsubscribed")
+    path = write(app, "opt.csv", ("", "", "", "bo@alder.example", "yes"), ("Cy", "Ode", "Elm", "", ""), header=header)
+    summary = workflow.import_contacts(app, path)
+    assert summary.unusable == 1
+    assert "1 address" in summary.notes[0]
+    assert views.why(app, "bo@alder.example")[0].verdict == "excluded"
+
+
+def test_what_is_saved_twice_adds_up(campaign: Campaign) -> None:
+    """A second --save-mapping keeps what the first one said, and what is said now goes first."""
+    app = campaign().app
+    header = (*HEADER, "Sperrkz", "Notiz")
+    path = write(app, "list.csv", (*BO, "x", "hello"), header=header)
+    workflow.save_mapping(app, path, Reading(mapping={"Sperrkz": "do_not_contact"}))
+    workflow.save_mapping(app, path, Reading(mapping={"Notiz": "keep"}))
+    workflow.import_contacts(app, path)
+    assert [p.do_not_contact for p in people(app).values()] == [True]
+    assert (app.folder / intake.MAPPINGS).read_text(encoding="utf-8").count("columns:\n") == 1
 
 
 def test_identity_names_people_by_their_first_record() -> None:

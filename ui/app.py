@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import streamlit as st
-from outreach_screen import data_page, markup, outbox_page, pair_page, review_page, session
+from outreach_screen import data_page, market_page, markup, outbox_page, pair_page, review_page, session
 
 from outreach.errors import OutreachError
 
@@ -32,6 +32,7 @@ def main() -> None:
         [
             st.Page(review_page.draw, title="Review", icon=":material/rate_review:", url_path="review", default=True),
             st.Page(outbox_page.draw, title="Outbox", icon=":material/outbox:", url_path="outbox"),
+            st.Page(market_page.draw, title="Market", icon=":material/target:", url_path="market"),
             st.Page(pair_page.draw, title="Same person?", icon=":material/group:", url_path="same-person"),
             st.Page(data_page.draw, title="Data", icon=":material/database:", url_path="data"),
         ],

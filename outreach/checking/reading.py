@@ -1,15 +1,17 @@
 """A text as words: folded for comparing, each word still knowing where it stands in the text as given."""
 
 import re
+import threading
 import unicodedata
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
+from typing import Any
 
 import snowballstemmer
 
 from outreach.tables import load_yaml
 
-_STEMMER = snowballstemmer.stemmer("english")
+_OF_THREAD = threading.local()  # a stemmer keeps the word it works on: two threads would mix theirs up
 _PLAIN = {
     **dict.fromkeys("‘’‚‛′`´ʼ", "'"),
     **dict.fromkeys("“”„‟″«»〝〞", '"'),
@@ -169,7 +171,7 @@ def stem(word: str) -> str:
         if word.endswith(british) and len(word) > len(british) + 2:
             word = word.removesuffix(british) + american
             break
-    return str(_STEMMER.stemWord(word.replace("'", "")))
+    return str(_stemmer().stemWord(word.replace("'", "")))
 
 
 def is_capital(token: Token) -> bool:
@@ -191,3 +193,10 @@ def capital_runs(tokens: tuple[Token, ...]) -> list[list[Token]]:
         elif token.text != "&":
             open_run = False
     return runs
+
+
+def _stemmer() -> Any:
+    found = getattr(_OF_THREAD, "stemmer", None)
+    if found is None:
+        found = _OF_THREAD.stemmer = snowballstemmer.stemmer("english")
+    return found

@@ -6,6 +6,7 @@ from typing import Annotated
 import typer
 
 from outreach import printing
+from outreach.cli import owner
 from outreach.cli.lists import suppress
 from outreach.cli.shared import Campaign, cli, console, folder_of, opened, today
 from outreach.cli.work import review, run
@@ -37,12 +38,11 @@ def check(folder: Annotated[Path | None, typer.Argument(help="Campaign folder.")
 
 
 @cli.command()
-def why(email: Annotated[str, typer.Argument(help="The person's address.")], campaign: Campaign = None) -> None:
+def why(
+    email: Annotated[str, typer.Argument(help="An address or an id of the person.")], campaign: Campaign = None
+) -> None:
     """Explain the gate's answer about one person."""
-    from outreach import views
-
-    with opened(campaign) as app:
-        printing.why(console, *views.why(app, email))
+    owner.show_why(email, campaign)
 
 
 @cli.command()

@@ -86,7 +86,7 @@ def suppress(
     value: Annotated[str, typer.Argument(help="An address or a domain; or a CSV with --file.")],
     reason: Annotated[str, typer.Option(help="Why.")] = "asked not to be contacted",
     hold: Annotated[bool, typer.Option("--hold", help="For now, instead of never.")] = False,
-    file: Annotated[bool, typer.Option("--file", help="VALUE is a CSV: kind, value, level, reason.")] = False,
+    file: Annotated[bool, typer.Option("--file", help="VALUE is a list: addresses or domains.")] = False,
     encoding: Encoding = None,
     delimiter: Delimiter = None,
     campaign: Campaign = None,
@@ -102,7 +102,11 @@ def suppress(
                 1
             ]
             printing.suppressed(console, changed, problems)
+            if problems:
+                raise typer.Exit(1)
             return
+        if Path(value).exists() or value.lower().endswith((".csv", ".tsv", ".txt", ".xlsx")):
+            raise typer.BadParameter(f"{value} is a file: add --file to stop everybody on it.")
         kind = SuppressionKind.ADDRESS if "@" in value else SuppressionKind.DOMAIN
         level = "hold" if hold else "never"
         printing.suppressed(console, workflow.suppress(app, kind, value, level=level, reason=reason, by=app.actor), ())

@@ -84,7 +84,9 @@ def next_step(app: "App", step: str = "") -> None:
     """Prints the next command to type."""
     from outreach import views
 
-    printing.next_step(console, step or views.status(app).next_step)
+    told = step or views.status(app).next_step
+    usual = app.folder.resolve() in (Path().resolve(), Path("campaign").resolve())
+    printing.next_step(console, told if usual else f"{told} --campaign {app.folder}")
 
 
 def reading_of(

@@ -7,7 +7,8 @@ from typing import Annotated
 
 import typer
 
-from outreach import printing
+from outreach import printing, printing_gate
+from outreach.cli import owner
 from outreach.cli.shared import (
     Campaign,
     Day,
@@ -61,14 +62,25 @@ def run(
 
 
 @cli.command()
-def target(campaign: Campaign = None) -> None:
+def target(
+    preview: Annotated[
+        Path | None,
+        typer.Option("--preview", help="Another icp.yaml or policy.yaml: who would change."),
+    ] = None,
+    campaign: Campaign = None,
+) -> None:
     """Decide who is worth a message at all, with reasons."""
     from outreach import workflow
+    from outreach.workflow.scenarios import review_by
 
+    if preview:
+        owner.show_preview(preview, campaign)
+        return
     with opened(campaign) as app:
         with printing.progress(console) as step:
             summary = workflow.target(app, step)
         printing.gate(console, summary)
+        printing_gate.warnings(console, review_by(app.campaign, app.today))
         next_step(app, "outreach draft")
 
 

@@ -44,6 +44,10 @@ class _BadCellError(Exception):
         super().__init__(reason)
 
 
+#: What somebody who has looked something up fills in.
+_FOUND = ("text", "quote", "value", "event_on", "source", "observed_on")
+
+
 @dataclass(frozen=True)
 class _People:
     """Whom a row can be about."""
@@ -74,6 +78,17 @@ def facts_from_sheet(
         elif fact.fact_id not in facts or facts[fact.fact_id].observed_on < fact.observed_on:
             facts[fact.fact_id] = fact
     return tuple(facts.values()), tuple(problems), unmatched
+
+
+def filled_in(sheet: Sheet) -> tuple[Sheet, int]:
+    """The sheet without rows that say about whom but not yet what, and how many of those there were.
+
+    A sheet of look-ups comes with whom and what kind already written; what nobody has looked up is no mistake.
+    """
+    columns = _columns(sheet.header)
+    rows = tuple(row for row in sheet.rows if any(_cells(row, columns)[name] for name in _FOUND))
+    left = len(sheet.rows) - len(rows)
+    return (sheet.model_copy(update={"rows": rows}) if left else sheet), left
 
 
 def is_cut_off(text: str) -> bool:
@@ -127,7 +142,13 @@ def _cells(row: SheetRow, columns: dict[str, str]) -> dict[str, str]:
 def _problem(sheet: Sheet, row: SheetRow, bad: _BadCellError, columns: dict[str, str]) -> RowProblem:
     column = columns.get(bad.column, "")
     return RowProblem(
-        source=sheet.source, line=row.line, column=column, reason=bad.reason, remedy=bad.remedy, raw=row.raw
+        source=sheet.source,
+        line=row.line,
+        column=column,
+        reason=bad.reason,
+        remedy=bad.remedy,
+        raw=row.raw,
+        cells=tuple(row.cells.values()),
     )
 
 

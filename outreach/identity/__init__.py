@@ -12,6 +12,7 @@ from outreach.identity.clusters import Clusters, Matcher
 from outreach.identity.companies import (
     Firm,
     account,
+    account_id,
     account_ids,
     company_keys,
     company_limit,
@@ -29,6 +30,7 @@ from outreach.identity.keys import (
     holders_limit,
     keys_of,
     mailbox_key,
+    mailbox_of,
     read_person,
 )
 from outreach.identity.persons import compare, compare_persons
@@ -46,6 +48,7 @@ __all__ = [
     "People",
     "Resolution",
     "account",
+    "account_id",
     "account_ids",
     "ban_keys",
     "company_keys",
@@ -54,6 +57,7 @@ __all__ = [
     "compare_companies",
     "find_keys",
     "mailbox_key",
+    "mailbox_of",
     "people",
     "prospect",
     "refusal",
@@ -68,6 +72,8 @@ _PEOPLE: Matcher[Record, Person] = Matcher(
     keys=keys_of,
     limit=holders_limit,
     compare=compare_persons,
+    stance=lambda person: (person.name, person.spelled),
+    mark=lambda person: person.profile,
 )
 _COMPANIES: Matcher[Company, Firm] = Matcher(
     kind="company",
@@ -76,6 +82,7 @@ _COMPANIES: Matcher[Company, Firm] = Matcher(
     keys=firm_keys,
     limit=company_limit,
     compare=compare_firms,
+    stance=lambda firm: firm.site,
 )
 
 

@@ -6,18 +6,22 @@ items in their order and of the rulings.
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Hashable, Iterable, Sequence
 from dataclasses import dataclass
-from typing import Generic, Literal, TypeVar
+from functools import lru_cache
+from typing import Generic, Literal
 
+from outreach.identity.groups import Group, Item, Traits
 from outreach.identity.points import ASK, MERGE, Comparison
 from outreach.models import IdentityQuestion, IdentityRuling
 
-Item = TypeVar("Item")
-Traits = TypeVar("Traits")
-
 #: Of two groups that cannot be one, the better must fit by so many more points, or neither is taken.
 CLEARLY = 2.0
+_REMEMBERED = 16_384  # comparisons
+
+
+def _nothing(_traits: object) -> Hashable:
+    return ""
 
 
 @dataclass(frozen=True)
@@ -30,29 +34,15 @@ class Matcher(Generic[Item, Traits]):
     keys: Callable[[Traits], tuple[str, ...]]
     limit: Callable[[str], int]  # how many groups may hold a key before it finds nobody
     compare: Callable[[Traits, Traits], Comparison]
-
-
-class _Group(Generic[Item, Traits]):
-    """Items that are one, in the order they came."""
-
-    def __init__(self, number: int) -> None:
-        self.number = number
-        self.items: list[tuple[int, Item]] = []
-        self.ids: set[str] = set()
-        self.faces: dict[Traits, str] = {}  # distinct traits -> the smallest id of an item that has them
-
-    def take(self, other: "_Group[Item, Traits]") -> None:
-        self.items = sorted([*self.items, *other.items], key=lambda one: one[0])
-        self.ids |= other.ids
-        for traits, item_id in other.faces.items():
-            self.faces[traits] = min(item_id, self.faces.get(traits, item_id))
+    stance: Callable[[Traits], Hashable] = _nothing  # what of them can be a veto
+    mark: Callable[[Traits], Hashable] = _nothing  # what is a final veto when it differs; "" for none
 
 
 @dataclass
 class _Fit(Generic[Item, Traits]):
     """How well one item fits one group: by its best member."""
 
-    group: _Group[Item, Traits]
+    group: Group[Item, Traits]
     best: Comparison
     with_id: str
 
@@ -62,11 +52,15 @@ class Clusters(Generic[Item, Traits]):
 
     def __init__(self, matcher: Matcher[Item, Traits], rulings: Iterable[IdentityRuling]) -> None:
         self.matcher = matcher
-        self.group_of: dict[str, _Group[Item, Traits]] = {}
-        self.holders: defaultdict[str, dict[int, None]] = defaultdict(dict)
-        self.groups: dict[int, _Group[Item, Traits]] = {}
+        self.group_of: dict[str, Group[Item, Traits]] = {}
+        # key -> number of a group that holds it -> the face of it, with the smallest id
+        self.holders: defaultdict[str, dict[int, tuple[str, Traits]]] = defaultdict(dict)
+        self.groups: dict[int, Group[Item, Traits]] = {}
         self.asked: list[IdentityQuestion] = []
         self.count = 0
+        self.placed: set[str] = set()  # ids of items that took their turn here
+        self.compare = lru_cache(_REMEMBERED)(matcher.compare)
+        self.unitable: dict[tuple[int, int], tuple[int, int, bool]] = {}
         self.same: defaultdict[str, set[str]] = defaultdict(set)
         self.apart: defaultdict[str, set[str]] = defaultdict(set)
         for ruling in latest(rulings, matcher.kind):
@@ -92,74 +86,90 @@ class Clusters(Generic[Item, Traits]):
         item_id = self.matcher.id_of(item)
         if item_id in self.group_of:
             return
+        self.placed.add(item_id)
         traits = self.matcher.read(item)
         keys = self.matcher.keys(traits)
-        fits = [fit for group in self._candidates(keys) if (fit := self._fit(group, item_id, traits))]
+        fits = [fit for found in self._candidates(keys) if (fit := self._fit(*found, item_id, traits))]
         mine = self._start(item, traits, keys)
         if item_id in self.same:
             mine = self._join_by_ruling(mine, item_id)
         if fits:
-            self._settle(mine, item_id, sorted(fits, key=lambda fit: (-fit.best.points, fit.group.number)))
+            self._settle(mine, item_id, sorted(fits, key=lambda fit: (-fit.best.points, fit.group.place)))
 
     def settle_rulings(self) -> None:
         """Groups that a person called one are one, where nothing final stands against it."""
-        for item_id in [one for one in self.same if one in self.group_of]:
+        for item_id in sorted(one for one in self.same if one in self.group_of):
             self._join_by_ruling(self.group_of[item_id], item_id)
 
     # --- finding and fitting
 
-    def _candidates(self, keys: Iterable[str]) -> list[_Group[Item, Traits]]:
-        found: dict[int, _Group[Item, Traits]] = {}
+    def _candidates(self, keys: Iterable[str]) -> list[tuple[Group[Item, Traits], dict[Traits, str]]]:
+        """Groups that hold one of the keys; of a large one also the faces that hold it."""
+        found: dict[int, dict[Traits, str]] = {}
         for key in keys:
             holders = self.holders.get(key)
             if holders and len(holders) <= self.matcher.limit(key):
-                for number in holders:
-                    found[number] = self.groups[number]
-        return [found[number] for number in sorted(found)]
+                for number, (item_id, face) in holders.items():
+                    near = found.setdefault(number, {})
+                    if self.groups[number].is_large:
+                        near[face] = item_id
+        return sorted(((self.groups[one], near) for one, near in found.items()), key=lambda pair: pair[0].place)
 
-    def _fit(self, group: _Group[Item, Traits], item_id: str, traits: Traits) -> _Fit[Item, Traits] | None:
+    def _fit(
+        self, group: Group[Item, Traits], near: dict[Traits, str], item_id: str, traits: Traits
+    ) -> _Fit[Item, Traits] | None:
         """The best member's comparison; None when it does not matter or a veto stands."""
-        if self.apart.get(item_id, set()) & group.ids:
+        if item_id in self.apart and self.apart[item_id] & group.ids:
             return None
-        best, with_id, against = None, "", []
-        for face, face_id in group.faces.items():
-            found = self.matcher.compare(traits, face)
+        best, with_id = None, ""
+        agreeing: list[tuple[Traits, Comparison]] = []
+        against: list[Traits] = []
+        for face, face_id in (near | group.shown if near else group.shown).items():
+            found = self.compare(traits, face)
             if found.veto:
                 if found.is_final:
                     return None
                 against.append(face)
-            elif best is None or (found.points, with_id) > (best.points, face_id):
+                continue
+            agreeing.append((face, found))
+            if best is None or (found.points, with_id) > (best.points, face_id):
                 best, with_id = found, face_id
         if best is None or best.points < ASK:
             return None
-        if against and not self._has_two_names(group):
-            faces = list(group.faces)
-            if not all(self._is_misspelt(traits, face, faces) for face in against):
-                return None
+        if against and not self._has_two_names(group) and not all(self._links(agreeing, face) for face in against):
+            return None
         return _Fit(group, best, with_id)
 
-    def _is_misspelt(self, one: Traits, two: Traits, faces: Iterable[Traits]) -> bool:
+    def _links(self, agreeing: Iterable[tuple[Traits, Comparison]], other: Traits) -> bool:
         """ "Jim" and "Jammes" do not agree, but both are "James", one of them with a slip."""
-        for face in faces:
-            first, second = self.matcher.compare(one, face), self.matcher.compare(two, face)
-            if not (first.veto or second.veto) and (first.is_slip or second.is_slip):
+        for face, first in agreeing:
+            second = self.compare(other, face)
+            if not second.veto and (first.is_slip or second.is_slip):
                 return True
         return False
 
-    def _has_two_names(self, group: _Group[Item, Traits]) -> bool:
-        """A person or a profile united members that would not have been by themselves: a new one need fit only one."""
-        faces = list(group.faces)
-        return any(
-            self.matcher.compare(one, two).veto and not self._is_misspelt(one, two, faces)
-            for place, one in enumerate(faces)
-            for two in faces[place + 1 :]
-        )
+    def _is_misspelt(self, one: Traits, two: Traits, faces: Iterable[Traits]) -> bool:
+        """The same for two that do not agree: one of the faces links them."""
+        compared = ((face, self.compare(one, face)) for face in faces)
+        return self._links(((face, found) for face, found in compared if not found.veto), two)
 
-    def _settle(self, mine: _Group[Item, Traits], item_id: str, fits: list[_Fit[Item, Traits]]) -> None:
+    def _has_two_names(self, group: Group[Item, Traits]) -> bool:
+        """A person or a profile united members that would not have been by themselves: a new one need fit only one."""
+        if group.has_two_names is None or group.has_two_names[0] != group.version:
+            faces = list(group.shown)
+            found = any(
+                self.compare(one, two).veto and not self._is_misspelt(one, two, faces)
+                for place, one in enumerate(faces)
+                for two in faces[place + 1 :]
+            )
+            group.has_two_names = (group.version, found)
+        return group.has_two_names[1]
+
+    def _settle(self, mine: Group[Item, Traits], item_id: str, fits: list[_Fit[Item, Traits]]) -> None:
         """Joins the groups the item fits, unless another that cannot be the same fits nearly as well; else asks."""
         for fit in fits:
-            group = self.groups.get(fit.group.number)
-            if group is None or group is mine:
+            group = self.group_of[fit.with_id]
+            if group is mine:
                 continue
             if fit.best.merges and not self._has_rival(fit, fits) and self._may_unite(mine, group):
                 mine = self._unite(mine, group)
@@ -168,71 +178,96 @@ class Clusters(Generic[Item, Traits]):
 
     def _has_rival(self, fit: _Fit[Item, Traits], fits: Sequence[_Fit[Item, Traits]]) -> bool:
         """ "A. Rosinol" may be Andrew or Anna: when both are there, it stays apart."""
+        group = self.group_of[fit.with_id]
         close = (other for other in fits if other is not fit and other.best.points > fit.best.points - CLEARLY)
-        return any(not self._may_unite(fit.group, other.group) for other in close)
+        rivals = (self.group_of[other.with_id] for other in close)
+        return any(rival is not group and not self._may_unite(group, rival) for rival in rivals)
 
-    def _may_unite(self, one: _Group[Item, Traits], two: _Group[Item, Traits]) -> bool:
-        if any(self.apart[item_id] & two.ids for item_id in one.ids if item_id in self.apart):
+    def _may_unite(self, one: Group[Item, Traits], two: Group[Item, Traits]) -> bool:
+        if self._told_apart(one, two):
             return False
+        if len(one.faces) == 1 or len(two.faces) == 1:
+            return self._faces_may_unite(one, two)
+        pair = (one.number, two.number)
+        known = self.unitable.get(pair)
+        if known is None or known[:2] != (one.version, two.version):
+            known = self.unitable[pair] = (one.version, two.version, self._faces_may_unite(one, two))
+        return known[2]
+
+    def _told_apart(self, one: Group[Item, Traits], two: Group[Item, Traits]) -> bool:
+        """Somebody said that two of their items are not the same."""
+        if not self.apart:
+            return False
+        fewer, more = sorted((one.ids, two.ids), key=len)
+        return any(self.apart[item_id] & more for item_id in fewer if item_id in self.apart)
+
+    def _faces_may_unite(self, one: Group[Item, Traits], two: Group[Item, Traits]) -> bool:
         against = []
-        for face in one.faces:
-            for other in two.faces:
-                found = self.matcher.compare(face, other)
+        for face in one.shown:
+            for other in two.shown:
+                found = self.compare(face, other)
                 if found.is_final or (found.is_separate and not found.merges):
                     return False
                 if found.veto:
                     against.append((face, other))
         if not against or self._has_two_names(one) or self._has_two_names(two):
             return True
-        faces = [*one.faces, *two.faces]
+        faces = [*one.shown, *two.shown]
         return all(self._is_misspelt(face, other, faces) for face, other in against)
 
     # --- groups change
 
-    def _new_group(self, item: Item) -> _Group[Item, Traits]:
+    def _new_group(self, item: Item) -> Group[Item, Traits]:
         traits = self.matcher.read(item)
         return self._start(item, traits, self.matcher.keys(traits))
 
-    def _start(self, item: Item, traits: Traits, keys: Iterable[str]) -> _Group[Item, Traits]:
-        group: _Group[Item, Traits] = _Group(self.count)
+    def _start(self, item: Item, traits: Traits, keys: Iterable[str]) -> Group[Item, Traits]:
+        group: Group[Item, Traits] = Group(self.count, self.matcher.stance, self.matcher.mark)
         self.groups[group.number] = group
         self._put(group, item, traits, keys)
         return group
 
-    def _put(self, group: _Group[Item, Traits], item: Item, traits: Traits, keys: Iterable[str] | None = None) -> None:
+    def _put(self, group: Group[Item, Traits], item: Item, traits: Traits, keys: Iterable[str] | None = None) -> None:
         item_id = self.matcher.id_of(item)
-        group.items.append((self.count, item))
+        group.put(self.count, item, item_id, traits)
         self.count += 1
-        group.ids.add(item_id)
-        group.faces[traits] = min(item_id, group.faces.get(traits, item_id))
         self.group_of[item_id] = group
+        face = (item_id, traits)
         for key in self.matcher.keys(traits) if keys is None else keys:
-            self.holders[key][group.number] = None
+            self._hold(key, group, face)
 
-    def _unite(self, one: _Group[Item, Traits], two: _Group[Item, Traits]) -> _Group[Item, Traits]:
-        kept, gone = (one, two) if one.number < two.number else (two, one)
+    def _hold(self, key: str, group: Group[Item, Traits], face: tuple[str, Traits]) -> None:
+        holders = self.holders[key]
+        held = holders.get(group.number)
+        if held is None or face[0] < held[0]:
+            holders[group.number] = face
+
+    def _unite(self, one: Group[Item, Traits], two: Group[Item, Traits]) -> Group[Item, Traits]:
+        # The larger takes in the smaller, whichever came first: a group that grows is not copied each time.
+        kept, gone = (one, two) if len(one.ids) >= len(two.ids) else (two, one)
         kept.take(gone)
         for item_id in gone.ids:
             self.group_of[item_id] = kept
         for traits in gone.faces:
             for key in self.matcher.keys(traits):
-                self.holders[key].pop(gone.number, None)
-                self.holders[key][kept.number] = None
+                held = self.holders[key].pop(gone.number, None)
+                if held:
+                    self._hold(key, kept, held)
         del self.groups[gone.number]
         return kept
 
-    def _join_by_ruling(self, mine: _Group[Item, Traits], item_id: str) -> _Group[Item, Traits]:
+    def _join_by_ruling(self, mine: Group[Item, Traits], item_id: str) -> Group[Item, Traits]:
         for other_id in sorted(self.same[item_id]):
             other = self.group_of.get(other_id)
             if other and other is not mine and not self.refusal(mine, other):
                 mine = self._unite(mine, other)
         return mine
 
-    def refusal(self, one: _Group[Item, Traits], two: _Group[Item, Traits]) -> str:
+    def refusal(self, one: Group[Item, Traits], two: Group[Item, Traits]) -> str:
         """Why not even a person's word makes two groups one; "" when it does."""
-        if any(self.apart[item_id] & two.ids for item_id in one.ids if item_id in self.apart):
+        if self._told_apart(one, two):
             return "somebody said that two of these records are not the same"
-        found = (self.matcher.compare(face, other) for face in one.faces for other in two.faces)
+        found = (self.compare(face, other) for face in one.shown for other in two.shown)
         return next((each.veto for each in found if each.is_final), "")
 
     # --- questions
@@ -244,36 +279,42 @@ class Clusters(Generic[Item, Traits]):
         )
 
     def open_questions(self, known: Iterable[IdentityQuestion]) -> tuple[IdentityQuestion, ...]:
-        """At most one question a pair of groups, the best founded; none that is answered or cannot be any more."""
+        """At most one question a pair of groups, the best founded; none that is answered or cannot be any more.
+
+        Of the known ones those between items that took their turn here are not carried over: what still is a question
+        was asked again.
+        """
         best: dict[tuple[int, int], IdentityQuestion] = {}
         elsewhere = []
-        for question in (*known, *self.asked):
+        carried = (one for one in known if not {one.one, one.two} <= self.placed)
+        for question in (*carried, *self.asked):
             one, two = self.group_of.get(question.one), self.group_of.get(question.two)
             if one is None or two is None:
                 elsewhere.append(question)
             elif one is not two:
-                pair = (min(one.number, two.number), max(one.number, two.number))
+                pair = (min(one.place, two.place), max(one.place, two.place))
                 best[pair] = min(best.get(pair, question), question, key=_rank)
-        still = [best[pair] for pair in sorted(best) if not self._is_closed(*pair)]
+        still = [best[pair] for pair in sorted(best) if not self._is_closed(best[pair])]
         return (*dict.fromkeys(elsewhere), *still)
 
-    def _is_closed(self, one: int, two: int) -> bool:
+    def _is_closed(self, question: IdentityQuestion) -> bool:
         """A ruling or a veto between any two members has answered it."""
-        first, second = self.groups[one], self.groups[two]
-        if any(self.apart[item_id] & second.ids for item_id in first.ids if item_id in self.apart):
+        one, two = self.group_of[question.one], self.group_of[question.two]
+        if self._told_apart(one, two):
             return True
-        return any(self.matcher.compare(face, other).veto for face in first.faces for other in second.faces)
+        return any(self.compare(face, other).veto for face in one.shown for other in two.shown)
 
     def in_order(self) -> tuple[tuple[Item, ...], ...]:
         """Every group, by its first item."""
-        groups = sorted(self.groups.values(), key=lambda group: group.items[0][0])
+        groups = sorted(self.groups.values(), key=lambda group: group.place)
         return tuple(tuple(item for _, item in group.items) for group in groups)
 
 
 def latest(rulings: Iterable[IdentityRuling], kind: str) -> list[IdentityRuling]:
-    """The last word on each pair, without those taken back."""
-    last = {(one.one, one.two): one for one in sorted(rulings, key=lambda one: one.at) if one.kind == kind}
-    return [ruling for ruling in last.values() if ruling.same is not None]
+    """The last word on each pair, without those taken back; one about a thing and itself says nothing."""
+    ordered = sorted((one for one in rulings if one.kind == kind), key=lambda one: one.at)
+    last = {frozenset((one.one, one.two)): one for one in ordered}
+    return [ruling for ruling in last.values() if ruling.same is not None and ruling.one != ruling.two]
 
 
 def _rank(question: IdentityQuestion) -> tuple[float, str, str]:

@@ -4,10 +4,10 @@ from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from typing import NamedTuple
 
-from outreach.identity.company_names import brand_of, label_of, own_domain, read_company_name
+from outreach.identity.company_names import brand_of, label_of, nearly_called, own_domain, read_company_name
 from outreach.identity.keys import MAX_HOLDERS
 from outreach.identity.names import squash
-from outreach.identity.points import Comparison, Point, one_slip, summed
+from outreach.identity.points import Comparison, Point, summed
 from outreach.models import Account, Company, Record, short_id
 from outreach.text import fold
 
@@ -33,7 +33,9 @@ Rule = Callable[[Firm, Firm], Point | None]
 
 def company_of(record: Record) -> Company:
     """How a record calls the company the person works for."""
-    parts = (record.company, record.domain, record.company_linkedin, record.company_country)
+    # A list without web addresses tells the domain by its people's work addresses.
+    domain = record.domain or own_domain(record.email.rpartition("@")[2])
+    parts = (record.company, domain, record.company_linkedin, record.company_country)
     return Company(
         company_id=short_id("co", *parts), name=parts[0], domain=parts[1], linkedin=parts[2], country=parts[3]
     )
@@ -118,14 +120,11 @@ def name_agrees(one: Firm, two: Firm) -> Point | None:
         return Point(10.5, f"one name is another name of the other: {one.name} and {two.name}")
     if one.brands & two.brands:
         return Point(4.5, f"names of one brand: {one.name} and {two.name}")
-    if min(len(one.squashed), len(two.squashed)) > _SHORTEST_NAME and one_slip(one.squashed, two.squashed):
+    if nearly_called(one.name, two.name):
         return Point(4.5, f"names but for one slip the same: {one.name} and {two.name}")
     if one.initials & two.names or two.initials & one.names:
         return Point(3.0, f"one name is the initials of the other: {one.name} and {two.name}")
     return Point(-1.0, f"different names: {one.name} and {two.name}")
-
-
-_SHORTEST_NAME = 4  # letters; one slip in fewer is another name
 
 
 def name_is_the_domain(one: Firm, two: Firm) -> Point | None:

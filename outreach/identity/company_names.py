@@ -5,6 +5,7 @@ import unicodedata
 from functools import cache, lru_cache
 from typing import NamedTuple
 
+from outreach.identity.points import letter_slip
 from outreach.tables import load_yaml
 from outreach.text import fold
 
@@ -13,6 +14,8 @@ _DOTTED = re.compile(r"\b((?:[^\W_]\.){2,}[^\W_]?|[^\W_](?:\.[^\W_])+)(?![^\W_])
 _WORD = re.compile(r"[^\W_]+(?:/s\b)?|[&+]")
 _LETTERS = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "æ": "ae", "œ": "oe", "ı": "i", "'": None, "’": None})
 _SHORTEST_BRAND = 3
+SHORTEST_MISSPELT = 5  # letters of a name; one slip in fewer is another name
+_SHORTEST_WORD = 4  # the same for one of several words
 
 
 class CompanyName(NamedTuple):
@@ -25,6 +28,11 @@ class CompanyName(NamedTuple):
     def squashed(self) -> str:
         """The name as one run of letters."""
         return "".join(self.words)
+
+    @property
+    def every(self) -> tuple[tuple[str, ...], ...]:
+        """Every name as words."""
+        return (self.words, *self.others)
 
     @property
     def all_squashed(self) -> frozenset[str]:
@@ -44,6 +52,23 @@ def read_company_name(text: str) -> CompanyName:
     names = [_core(_words(name)) for name in (main, *others)]
     words = names[0] or next((name for name in names if name), ()) or _words(text)
     return CompanyName(words, tuple(dict.fromkeys(name for name in names[1:] if name and name != words)))
+
+
+@lru_cache(maxsize=8_192)
+def nearly_called(one: str, two: str) -> bool:
+    """A name of one is a name of the other but for one slip of letters."""
+    ours, theirs = read_company_name(one).every, read_company_name(two).every
+    return any(_but_for_one_slip(a, b) for a in ours for b in theirs)
+
+
+def _but_for_one_slip(one: tuple[str, ...], two: tuple[str, ...]) -> bool:
+    """In a short word it is another word: Fund II is not Fund III, Team A is not Team B."""
+    squashed = "".join(one), "".join(two)
+    if min(map(len, squashed)) < SHORTEST_MISSPELT or squashed[0] == squashed[1] or not letter_slip(*squashed):
+        return False
+    if len(one) != len(two):  # "Volt Era" may be "Votlera", but "Studio I" is not "Studio"
+        return not set(one) <= set(two) and not set(two) <= set(one)
+    return all(a == b or min(len(a), len(b)) >= _SHORTEST_WORD for a, b in zip(one, two, strict=True))
 
 
 def _told_apart(text: str) -> tuple[str, list[str]]:
@@ -149,11 +174,12 @@ def label_of(domain: str) -> str:
 @lru_cache(maxsize=8_192)
 def brand_of(squashed: str) -> str:
     """A name or label without what start-ups put around it, so that getacme, acmehq and Acme AI are one brand."""
-    for prefix in _affixes("brand_prefixes"):
+    prefixes, suffixes = _affixes("brand_prefixes"), _affixes("brand_suffixes")
+    for prefix in prefixes if squashed.startswith(prefixes) else ():
         if squashed.startswith(prefix) and len(squashed) - len(prefix) >= _least(prefix):
             squashed = squashed[len(prefix) :]
             break
-    for suffix in _affixes("brand_suffixes"):
+    for suffix in suffixes if squashed.endswith(suffixes) else ():
         if squashed.endswith(suffix) and len(squashed) - len(suffix) >= _least(suffix):
             return squashed[: -len(suffix)]
     return squashed

@@ -27,7 +27,8 @@ class Person(NamedTuple):
     """One record as it is compared; equal ones need comparing only once."""
 
     name: Name
-    written: Name  # as the list writes it, where the address or profile spells out an initial
+    called: str  # as the list writes it
+    written: Name  # its words, where the address or profile spells out an initial
     spelled: Name | None  # as the person's own address or profile spells it, where that differs by a slip
     profile: str
     mailbox: str  # "" without an address
@@ -53,6 +54,7 @@ def read_person(record: Record) -> Person:
     name, spelled = _spelled_out(written, local, record.linkedin_url)
     return Person(
         name=name,
+        called=f"{record.first_name} {record.last_name}".strip(),
         written=written,
         spelled=spelled,
         profile=record.linkedin_url,
@@ -114,6 +116,11 @@ def _mailbox(email: str) -> str:
     if domain in ("gmail.com", "googlemail.com"):
         local, domain = local.replace(".", ""), "gmail.com"
     return f"mail:{local}@{domain}"
+
+
+def mailbox_of(email: str) -> str:
+    """The mailbox an address reaches, as an address: without +tag, and without dots at gmail."""
+    return _mailbox(email).removeprefix("mail:")
 
 
 def mailbox_key(record: Record) -> str:

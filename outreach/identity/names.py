@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from rapidfuzz.distance import OSA
 
+from outreach.identity.points import digits_of
 from outreach.tables import load_yaml
 from outreach.text import fold
 
@@ -52,6 +53,8 @@ class Name(NamedTuple):
 @lru_cache(maxsize=8_192)
 def words_of(text: str) -> tuple[str, ...]:
     """The words of a name in plain lower-case letters: no accents, no hyphens, no dots."""
+    if text.isascii() and text.isalnum():  # most names, and a list has many
+        return (text.lower(),)
     plain = "".join(char for char in unicodedata.normalize("NFKD", fold(text)) if not unicodedata.combining(char))
     return tuple("".join(c if c.isalnum() else " " for c in plain.translate(_LETTERS).replace("'", "")).split())
 
@@ -182,9 +185,9 @@ def _plain(match: re.Match[str]) -> str:
 
 
 def _slip(one: str, two: str) -> Likeness:
-    """What a typing error makes of a name; two names that both exist are two names."""
+    """What a typing error makes of a name; two names that both exist are two names, and so are two numbers."""
     shorter, longer = sorted((one, two), key=len)
-    if len(shorter) < _SHORTEST_SLIP or {one, two} <= _known():
+    if len(shorter) < _SHORTEST_SLIP or {one, two} <= _known() or digits_of(one) != digits_of(two):
         return Likeness.OTHER
     if longer[:-1] == shorter and longer[-1] in _ENDINGS:
         return Likeness.OTHER

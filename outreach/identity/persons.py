@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+from outreach.identity.company_names import SHORTEST_MISSPELT, nearly_called
 from outreach.identity.keys import Person, keys_of, read_person
 from outreach.identity.names import (
     Likeness,
@@ -14,7 +15,7 @@ from outreach.identity.names import (
     likeness,
     squash,
 )
-from outreach.identity.points import Comparison, Point, one_slip, summed, vetoed
+from outreach.identity.points import Comparison, Point, digits_of, letter_slip, summed, vetoed
 from outreach.models import Record
 
 __all__ = ["compare", "compare_persons", "keys_of", "read_person"]
@@ -49,10 +50,18 @@ def compare_persons(one: Person, two: Person) -> Comparison:
     if how is Likeness.OTHER:
         return _other_names(one, two)
     found = [point for rule in RULES if (point := rule(one, two, how))]
-    return summed(found, is_slip=how in _SLIPS)
+    is_separate = _are_numbered(one, two) or _may_be_namesakes(one, two)
+    return summed(found, is_slip=how in _SLIPS, is_separate=is_separate)
 
 
 _SLIPS = (Likeness.SLIP, Likeness.LETTER, Likeness.SLIPS)
+
+
+def _may_be_namesakes(one: Person, two: Person) -> bool:
+    """Two domains, and a company name that is nearly the same, or the same beside a name that many bear."""
+    if not _have_two_sites(one, two):
+        return False
+    return _nearly_one_company(one, two) or (is_common(one.name) and _one_company_name(one, two))
 
 
 def _closest(one: Person, two: Person) -> Likeness:
@@ -67,7 +76,7 @@ def _closest(one: Person, two: Person) -> Likeness:
 
 def _other_names(one: Person, two: Person) -> Comparison:
     """Two names that differ are two people, unless one profile carries both."""
-    names = f"{_written(one.written)} and {_written(two.written)}"
+    names = f"{one.called} and {two.called}"
     if one.profile and one.profile == two.profile:
         first, last = first_likeness(one.name, two.name), last_likeness(one.name, two.name)
         if last in (Likeness.SAME, Likeness.DOUBLE):
@@ -89,7 +98,7 @@ def name_agrees(one: Person, two: Person, how: Likeness) -> Point | None:
     if how is Likeness.INITIAL and (one.name.is_full or two.name.is_full) and not _may_be_relatives(one, two):
         points = 4.0
     same = one.written == two.written
-    return Point(points, f"{text}: {_written(one.written)}" + ("" if same else f" and {_written(two.written)}"))
+    return Point(points, f"{text}: {one.called}" + ("" if same else f" and {two.called}"))
 
 
 def _may_be_relatives(one: Person, two: Person) -> bool:
@@ -117,6 +126,26 @@ def mailbox_agrees(one: Person, two: Person, _how: Likeness) -> Point | None:
     )
 
 
+def mailboxes_are_numbered(one: Person, two: Person, _how: Likeness) -> Point | None:
+    """John.smith@ and john.smith2@ at one domain: the second got a number because there is another of that name."""
+    if not _are_numbered(one, two):
+        return None
+    addresses = (person.mailbox.removeprefix("mail:") for person in (one, two))
+    return Point(-2.0, f"addresses that differ in a number: {' and '.join(addresses)}")
+
+
+def _are_numbered(one: Person, two: Person) -> bool:
+    if one.mailbox == two.mailbox or one.is_shared or two.is_shared:
+        return False
+    ours, _, here = one.mailbox.rpartition("@")
+    theirs, _, there = two.mailbox.rpartition("@")
+    return here == there and _letters(ours) == _letters(theirs) and digits_of(ours) != digits_of(theirs)
+
+
+def _letters(text: str) -> str:
+    return "".join(char for char in text if char.isalpha())
+
+
 def phone_agrees(one: Person, two: Person, _how: Likeness) -> Point | None:
     """Both give the same phone number; colleagues may share one."""
     return Point(4.0, f"same phone number: …{one.phone[-4:]}") if one.phone and one.phone == two.phone else None
@@ -127,26 +156,43 @@ def company_agrees(one: Person, two: Person, how: Likeness) -> Point | None:
     shared = set(one.sites) & set(two.sites)
     if shared:
         return Point(3.5, f"both at {min(shared)}")
-    if one.companies & two.companies or one.brands & two.brands:
+    has_two_sites, names_say_little = _have_two_sites(one, two), is_common(one.name)
+    if _one_company_name(one, two):
         name = one.company or two.company or min(one.brands & two.brands)
-        if one.sites and two.sites:
+        if has_two_sites:
             return Point(2.0, f"companies of one name with different domains: {one.sites[0]} and {two.sites[0]}")
         return Point(3.5, f"both at {name}")
     if _nearly_one_company(one, two):
-        return Point(3.5, f"companies called nearly the same: {one.company} and {two.company}")
+        told = f"companies called nearly the same: {_workplace(one)} and {_workplace(two)}"
+        # Two domains are two companies unless everything else agrees; and two people of a common name are easily found.
+        if has_two_sites:
+            return Point(0.0 if names_say_little else 1.0, f"{told}, with different domains")
+        return Point(1.5 if names_say_little else 3.5, told)
     # The same full name elsewhere is a job changer or a namesake: only somebody who knows can tell.
-    points = 0.8 if how in _FULL and not is_common(one.name) else 0.0
+    points = 0.8 if how in _FULL and not names_say_little else 0.0
     if not one.brands or not two.brands:
         return Point(points, "one list does not say where they work")
     return Point(points, f"at different companies: {_workplace(one)} and {_workplace(two)}")
 
 
+def _have_two_sites(one: Person, two: Person) -> bool:
+    return bool(one.sites and two.sites) and not set(one.sites) & set(two.sites)
+
+
+def _one_company_name(one: Person, two: Person) -> bool:
+    return bool(one.companies & two.companies or one.brands & two.brands)
+
+
 def _nearly_one_company(one: Person, two: Person) -> bool:
+    """Not one name, but one that a slip makes of the other; a domain is read where a list gives no name."""
+    if _one_company_name(one, two):
+        return False
+    if one.company and two.company:
+        return nearly_called(one.company, two.company)
     ours, theirs = one.companies | one.brands, two.companies | two.brands
-    return any(one_slip(a, b) for a in ours for b in theirs if min(len(a), len(b)) > _SHORTEST_COMPANY)
+    return any(letter_slip(a, b) for a in ours for b in theirs if min(len(a), len(b)) >= SHORTEST_MISSPELT)
 
 
-_SHORTEST_COMPANY = 4  # letters; one slip in fewer is another name
 _FULL = (Likeness.SAME, Likeness.SWAPPED)
 
 
@@ -179,6 +225,7 @@ RULES: tuple[Rule, ...] = (
     name_agrees,
     profile_agrees,
     mailbox_agrees,
+    mailboxes_are_numbered,
     phone_agrees,
     company_agrees,
     title_agrees,

@@ -83,6 +83,16 @@ def one_slip(one: str, two: str) -> bool:
     return OSA.distance(one, two, score_cutoff=1) <= 1
 
 
+def letter_slip(one: str, two: str) -> bool:
+    """One slip, and the digits are the same: Studio 54 is not Studio 55 misspelt."""
+    return one_slip(one, two) and digits_of(one) == digits_of(two)
+
+
+def digits_of(text: str) -> str:
+    """The digits alone, in their order."""
+    return "".join(char for char in text if char.isdigit())
+
+
 def two_slips(one: str, two: str) -> bool:
     """At most two slips."""
     return OSA.distance(one, two, score_cutoff=2) <= 2

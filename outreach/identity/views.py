@@ -44,7 +44,7 @@ def prospect(
         last_name=named.last_name,
         title=titled.title,
         email=mail.email if mail else "",
-        email_status=mail.email_status if mail else EmailStatus.UNKNOWN,
+        email_status=_email_status(newest, mail),
         linkedin_url=_first(record.linkedin_url for record in newest),
         country=_first(record.country for record in newest),
         city=_first(record.city for record in newest),
@@ -75,9 +75,29 @@ def _at_domain(here: Sequence[Record]) -> Record:
 
 
 def _best_address(newest: Sequence[Record], here: Sequence[Record]) -> Record | None:
-    """The newest address at this company or a private one; of one list, a person's own before a shared one."""
-    fitting = [record for record in newest if record.email and (record in here or is_freemail(record.email))]
-    return min(fitting, key=lambda one: (-one.exported_on.toordinal(), is_role(one.email)), default=None)
+    """The newest address at this company, else a private one; of one list, a person's own before a shared one."""
+    at_work = {record.record_id for record in here}
+    fitting = [one for one in newest if one.email and (one.record_id in at_work or is_freemail(one.email))]
+    return min(
+        fitting,
+        key=lambda one: (is_freemail(one.email), -one.exported_on.toordinal(), is_role(one.email)),
+        default=None,
+    )
+
+
+#: From the word that asks for most care: of two lists of one day the more careful counts.
+_CARE = (EmailStatus.UNAVAILABLE, EmailStatus.GUESSED, EmailStatus.VERIFIED)
+
+
+def _email_status(newest: Sequence[Record], mail: Record | None) -> EmailStatus:
+    """What the newest list that says anything about the address says: a list without a word takes nothing back."""
+    told = [
+        record
+        for record in newest
+        if mail and mailbox_key(record) == mailbox_key(mail) and record.email_status is not EmailStatus.UNKNOWN
+    ]
+    latest = {record.email_status for record in told if record.exported_on == told[0].exported_on}
+    return next((status for status in _CARE if status in latest), EmailStatus.UNKNOWN)
 
 
 def _best_name(newest: Sequence[Record]) -> Record:
@@ -105,7 +125,9 @@ def _former_companies(newest: Sequence[Record], here: Sequence[Record]) -> tuple
     """Companies of older lists, and those a list calls previous, that are not where the person is listed today."""
     today = [record for record in newest if record.exported_on == newest[0].exported_on]
     current = {name for one in (*today, *here) for name in read_company_name(one.company or one.domain).all_squashed}
-    older = [one.company or one.domain for one in newest if one.exported_on < newest[0].exported_on and one not in here]
+    at_work = {record.record_id for record in here}
+    left = (one for one in newest if one.exported_on < newest[0].exported_on and one.record_id not in at_work)
+    older = [one.company or one.domain for one in left]
     former: dict[str, str] = {}
     for name in (*older, *(one.previous_company for one in newest)):
         squashed = read_company_name(name).squashed if name else ""

@@ -68,6 +68,7 @@ class FactsSummary(Frozen):
     stored: int
     unchanged: int
     unmatched: int  # about an account that is not on any list
+    left_empty: int = 0  # rows of a sheet of look-ups that nobody filled in; not among `rows`
     verified: int
     quarantined: int
     problems: tuple[RowProblem, ...]

@@ -41,7 +41,7 @@ class RuleEffect(Frozen):
     why: str
     fails: int  # accounts or people it says no to
     unknown: int
-    only: int  # accounts it says no to while no other rule about accounts does; people nothing else stops
+    only: int  # accounts it says no to while no other rule about accounts does; people it says no to and no rule else
     lets_in_accounts: int  # that would have their first qualified person without this rule
     lets_in_people: int  # that would qualify without this rule
     said: str
@@ -101,7 +101,7 @@ class Preview(Frozen):
     qualified_after: int
     tiers_before: dict[str, int]
     tiers_after: dict[str, int]
-    moves: tuple[Move, ...]  # most people first
+    moves: tuple[Move, ...]  # those that touch who qualifies first
     warnings: tuple[str, ...] = ()
 
 
@@ -269,6 +269,7 @@ class OpenQuestion(Frozen):
     said: str
     points: int  # could be added; 0 for a must
     decides: bool  # nothing goes on without it
+    pays: bool  # knowing it could make them qualify or lift their tier
     worth: str  # "would add up to 30 points"
     look_up: str
     minutes: int
@@ -278,6 +279,7 @@ class Explanation(Frozen):
     """One decision in words: for the command line and the screen alike."""
 
     prospect_id: str
+    account_id: str
     name: str
     title: str
     company: str

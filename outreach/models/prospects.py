@@ -16,6 +16,8 @@ class RowProblem(Frozen):
     reason: str  # one sentence: what is wrong, with the value
     remedy: str  # one sentence: what to do about it
     raw: str  # the row as it stood in the file
+    cells: tuple[str, ...] = ()  # the row cell by cell, as far as it could be cut into cells
+    banned: tuple[str, ...] = ()  # e-mail addresses the row says must not be written to, lower case
 
 
 class SheetRow(Frozen):
@@ -24,6 +26,7 @@ class SheetRow(Frozen):
     line: int
     cells: dict[str, str]
     raw: str
+    lost: tuple[str, ...] = ()  # columns whose cell is a formula without a stored value, so that nobody knows it
 
 
 class Reading(Frozen):

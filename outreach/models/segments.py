@@ -89,7 +89,8 @@ class EvidenceMark(Frozen):
     end: int
     source: str
     as_of: date
-    why: str = ""  # as the segment's owner put it, or "denied: “not”"
+    why: str = ""  # as the segment's owner put it, or "denied: “not a”"
+    counts: bool = True  # False: says again what another mark already counts for
 
     @property
     def words(self) -> str:

@@ -44,6 +44,6 @@ def read_records(
     columns = survey(find_columns(sheet.source, sheet.header, told), sheet.rows, told)
     reader = RecordReader(sheet.source, columns, exported_on)
     items = [reader.read(row) for row in sheet.rows]
-    problems = [*sheet.problems, *(item for item in items if isinstance(item, RowProblem))]
+    problems = [*map(reader.see, sheet.problems), *(item for item in items if isinstance(item, RowProblem))]
     records = tuple(item for item in items if isinstance(item, Record))
     return records, tuple(sorted(problems, key=lambda one: one.line))

@@ -8,6 +8,7 @@ from outreach.errors import SheetError
 from outreach.models import ColumnUse, Reading
 from outreach.prospects import optouts
 from outreach.prospects.headers import key
+from outreach.prospects.options import by_name
 from outreach.prospects.private import private_matter
 from outreach.tables import load_yaml
 
@@ -22,7 +23,8 @@ FIELDS = (
     "revenue", "revenue_to", "industry", "tags", "technologies", "lifecycle", "stage", "lead_status", "replied",
     "lists", "last_contacted", "owner", "previous_company", "do_not_contact", "permission",
 )  # fmt: skip
-_SWITCHES = ("do_not_contact", "permission")  # their columns are found by optouts, and all of them are read
+#: Fields any number of columns may be told to be.
+SWITCHES = ("do_not_contact", "permission")  # their columns are found by optouts, and all of them are read
 
 OPT_OUT_USE = "an opt-out: all but a plain no means do not contact"
 PERMISSION_USE = "a permission: a plain no means do not contact"
@@ -43,6 +45,7 @@ class Columns:
     header: tuple[str, ...] = ()
     rivals: tuple[tuple[str, tuple[str, ...]], ...] = ()  # columns for one field that must not differ
     missing: tuple[str, ...] = ()  # fields a person needs and no column was found for
+    doubts: tuple[str, ...] = ()  # what somebody should look at, in sentences; known after `survey`
     orders: Mapping[str, bool] = field(default_factory=dict)  # date column -> the day comes first
 
     @property
@@ -56,7 +59,7 @@ def find_columns(source: str, header: Sequence[str], reading: Reading) -> Column
 
     Raises SheetError for a mapping that names what does not exist, and for a list of companies without people.
     """
-    finder = _Finder(source, tuple(header), reading.mapping)
+    finder = _Finder(source, tuple(header), by_name(reading.mapping, header))
     return finder.columns()
 
 
@@ -84,7 +87,7 @@ class _Finder:
         self.hows: dict[str, str] = {}
 
     def columns(self) -> Columns:
-        fields = {name: self._of(name) for name in FIELDS if name not in _SWITCHES}
+        fields = {name: self._of(name) for name in FIELDS if name not in SWITCHES}
         _settle_halves(fields, self.told)
         by_field = {name: found for name, found in fields.items() if found}
         self._refuse_companies(by_field)
@@ -165,6 +168,8 @@ class _Finder:
             return ColumnUse(header=header, field="", how=f"sensitive: {self.private[header]}, not read")
         if header in self.told:
             target = self.told[header]
+            if target == IGNORE and (matter := private_matter(header)):
+                return ColumnUse(header=header, field="", how=f"sensitive: {matter}, not read")
             return ColumnUse(header=header, field="" if target == IGNORE else target, how="as you said")
         if header in self.opt_outs:
             return ColumnUse(header=header, field="do_not_contact", how=OPT_OUT_USE)

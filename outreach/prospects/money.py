@@ -14,6 +14,7 @@ _UP_TO = re.compile(r"(?:<|under|less than|below|unter|bis|up to|moins de|menos 
 _RANGE = re.compile(rf"(?<=[\d.\w€$£]) ?(?:-|–|—|\bto\b|\bbis\b|\bund\b|\bà\b) ?(?=[^\d\s]{{0,4}} ?{_DIGITS})")
 _THOUSANDS = re.compile(r"[1-9]\d{0,2}([,.’' ])\d{3}(?:\1\d{3})*")
 _MOST = 10**15
+_LONGEST = 40  # signs of a number: more is no amount of money
 
 
 class Unit(NamedTuple):
@@ -109,15 +110,15 @@ def _scaled(digits: str, scale: int, unit: Unit) -> int | None:
 
 def _number(digits: str, *, scaled: bool) -> float | None:
     """The number digits stand for; None where "12.500" could be twelve and a half or twelve thousand."""
-    if not digits:
+    if not digits or len(digits) > _LONGEST:
         return None
     if match := _THOUSANDS.fullmatch(digits):
         lone = digits.count(match[1]) == 1 and match[1] in ",."
         return None if lone and scaled else float(re.sub(r"\D", "", digits))
     head, mark, tail = re.fullmatch(r"(.*?)(?:([.,])(\d+))?", digits).groups()  # type: ignore[union-attr]
     if not mark:
-        return float(head) if head.isdigit() else None
-    if not (head.isdigit() or (_THOUSANDS.fullmatch(head) and mark not in head)):
+        return float(head) if head.isdecimal() else None
+    if not (head.isdecimal() or (_THOUSANDS.fullmatch(head) and mark not in head)):
         return None
     return float(re.sub(r"\D", "", head) + "." + tail)
 

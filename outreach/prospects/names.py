@@ -4,6 +4,7 @@ import re
 from functools import cache, lru_cache
 
 from outreach.prospects.text_cells import folded
+from outreach.tables import load_yaml
 from outreach.text import clean
 
 MAX_NAME = 120
@@ -17,6 +18,11 @@ _ADDITION = re.compile(r"\s(?:[|•~»›]|[-–—·]\s).*$|\s*[|•].*$")
 #: "CISSP", "SHRM-CP", "Ph.D.", "MSc": letters one puts behind a name.
 _CREDENTIAL = re.compile(r"(?:[A-Z]{2,6}|[A-Z][a-z]?[A-Z]|[A-Z][a-z]?(?:\.[A-Za-z]+)+)[a-z]{0,2}(?:-[A-Z]+)*\.?")
 _PLAIN = re.compile(r"[A-Z][a-z]+(?:-[A-Z][a-z]+)?")
+#: "Jean - Luc": a hyphen with spaces around it after the first word of a cell.
+_APART = re.compile(r"(\S+) - (\S.*)")
+_NEXT_ADDITION = re.compile(r"\s[|•~»›–—·-]\s|[|•,]")
+_NAME_WORD = re.compile(r"[^\W\d_]+(?:['’.-][^\W\d_]+)*\.?")
+_MOST_WORDS = 3  # of a name after its first hyphen
 _CAPITAL_PARTICLES = frozenset({"mc", "mac", "st.", "saint", "san", "santa"})
 
 
@@ -32,9 +38,9 @@ def read_name(first: str, last: str, full: str = "") -> tuple[str, str]:
 
 @lru_cache(maxsize=8_192)
 def _read_name(first: str, last: str, full: str) -> tuple[str, str]:
-    first, last = _tidy(first), _tidy(last)
+    first, last = _tidy(first, alone=not clean(last)), _tidy(last, alone=not clean(first))
     if not first and not last:
-        first, last = _split_full(_tidy(full))
+        first, last = _split_full(_tidy(full, alone=True))
     elif not first and "," in last:
         first, last = _split_full(last)
     elif not last and "," in first:
@@ -59,13 +65,50 @@ def _special() -> frozenset[str]:
     return folded("honorifics") | folded("suffixes")
 
 
-def _tidy(text: str) -> str:
-    """Without what people hang on their names: emoji, brackets, pronouns, "| Growth hacker"."""
-    text = clean(text, limit=2 * MAX_NAME)
+def _tidy(text: str, *, alone: bool) -> str:
+    """Without what people hang on their names: emoji, brackets, pronouns, "| Growth hacker".
+
+    `alone`: no other cell holds a part of the name.
+    """
+    text = _hyphenated(clean(text, limit=2 * MAX_NAME), alone=alone)
     text = _PRONOUNS.sub(" ", text)
     bare = _ADDITION.sub("", _BRACKETS.sub(" ", text))
     kept = clean(_UNWANTED.sub("", bare), limit=MAX_NAME + 1) or clean(_UNWANTED.sub("", text), limit=MAX_NAME + 1)
     return kept.strip("\"'`´ /&-·()")
+
+
+def _hyphenated(text: str, *, alone: bool) -> str:
+    """ "Jean - Luc Picard" with its hyphen closed; one after two words, or before no name, begins an addition."""
+    match = _APART.fullmatch(text)
+    if not match:
+        return text
+    head, tail = match.groups()
+    words = _NEXT_ADDITION.split(tail)[0].split()
+    if not 1 <= len(words) <= (_MOST_WORDS if alone else 1) or not _NAME_WORD.fullmatch(head):
+        return text
+    return f"{head}-{tail}" if all(_goes_on(head, word) for word in words) and not _is_firm(words) else text
+
+
+def _goes_on(head: str, word: str) -> bool:
+    """The word is written as a name is that begins with `head`: no degree, no sentence in small letters."""
+    bare = word.casefold().rstrip(".")
+    if not _NAME_WORD.fullmatch(word) or bare in folded("suffixes") or _is_honorific(word):
+        return False
+    if head.islower():
+        return word.islower()
+    shouts = len(head) > 1 and head.isupper()
+    if word.isupper() and len(word) > 1:
+        return shouts or len(head) == 1
+    return word[0].isupper() or bare in folded("particles")
+
+
+def _is_firm(words: list[str]) -> bool:
+    return len(words) > 1 and words[-1].casefold().replace(".", "") in _legal_forms()
+
+
+@cache
+def _legal_forms() -> frozenset[str]:
+    return frozenset(form for forms in load_yaml("legal_forms.yaml")["forms"] for form in forms)
 
 
 def _split_full(text: str) -> tuple[str, str]:

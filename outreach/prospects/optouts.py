@@ -22,8 +22,10 @@ def is_opt_out_column(header: str) -> bool:
     name, table = key(header), _table()["opt_out"]
     if _is_about_calls(name):
         return False
+    core = "".join(word for word in words(header) if word not in table["small"])
     named = name in table["exact"] or name.startswith(tuple(table["starts"]))
-    return named or any(part in name for part in table["contains"]) or (_asks_permission(name) and _is_negated(header))
+    told = any(part in text for part in table["contains"] for text in (name, core))
+    return named or told or (_asks_permission(name) and _is_negated(header))
 
 
 @lru_cache(maxsize=8_192)
@@ -56,6 +58,16 @@ def is_opt_out(text: str) -> bool:
 def lists_opt_out(cell: str) -> bool:
     """One of the words of a cell of lists or tags says that they must not be written to."""
     return any(is_opt_out(part) for part in re.split(r"[,;|]", clean(cell, limit=5_000)))
+
+
+def says_yes(cell: str) -> bool:
+    """The cell is a plain yes."""
+    return fold(clean(cell)) in _folded("permission", "plain_yes")
+
+
+def says_yes_or_no(cell: str) -> bool:
+    """The cell is a plain yes or a plain no, or empty."""
+    return says_yes(cell) or fold(clean(cell)) in _folded("opt_out", "plain_no")
 
 
 def _is_about_calls(name: str) -> bool:

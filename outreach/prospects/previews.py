@@ -35,7 +35,7 @@ def preview(
         count += 1
         if isinstance(row, SheetRow):
             _sample(row, samples)
-        item = row if isinstance(row, RowProblem) else reader.read(row)
+        item = reader.item(row)
         if isinstance(item, Record):
             records += [item] if len(records) < _RECORDS else []
         elif len(problems) < _PROBLEMS:

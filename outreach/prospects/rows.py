@@ -15,6 +15,7 @@ from outreach.prospects.columns import Columns
 from outreach.prospects.dates import read_date
 from outreach.prospects.emails import read_email
 from outreach.prospects.money import join, read_money, unit_of
+from outreach.prospects.moved import addresses_in, find_moved
 from outreach.prospects.names import MAX_NAME, read_name
 from outreach.prospects.phones import read_phone
 from outreach.prospects.sizes import read_size
@@ -71,10 +72,32 @@ class RecordReader:
             (status, optouts.is_opt_out),
             (listed, optouts.lists_opt_out),
         )
+        self._used = frozenset(
+            (
+                *columns.opt_outs,
+                *columns.permissions,
+                *columns.kept,
+                *(one for names in fields.values() for one in names),
+            )
+        )
+
+    def item(self, row: SheetRow | RowProblem) -> Record | RowProblem:
+        """A row as it comes out of a list: read, or set aside before and looked through for an opt-out."""
+        return self.read(row) if isinstance(row, SheetRow) else self.see(row)
+
+    def see(self, problem: RowProblem) -> RowProblem:
+        """A row set aside before it was read, with the addresses it bans where its cells stand under their columns."""
+        header = self.columns.header
+        if not problem.cells or len(problem.cells) != len(header):
+            return problem
+        banned = self._banned(dict(zip(header, problem.cells, strict=True)))
+        return problem.model_copy(update={"banned": banned}) if banned else problem
 
     def read(self, row: SheetRow) -> Record | RowProblem:
         """The row as a record, or why it cannot be used."""
         cells = row.cells
+        if misplaced := self._misplaced(row):
+            return misplaced
         original: dict[str, str] = {}
         values = self._values(cells, original)
         first, last = self._name(cells, original)
@@ -108,6 +131,26 @@ class RecordReader:
             original=original,
             **values,
         )
+
+    def _misplaced(self, row: SheetRow) -> RowProblem | None:
+        """A row that cannot be read cell by cell: its cells have moved, or a formula left none."""
+        lost = next((one for one in row.lost if one in self._used), "") if row.lost else ""
+        if lost:
+            reason = f"The cell under {lost!r} holds a formula without a value."
+            remedy = "Open the workbook in a spreadsheet, save it, and import it again."
+            return self._problem(row, lost, reason, remedy)
+        moved = find_moved(row.cells, self._headers, self._cell("email", row.cells))
+        if moved is None:
+            return None
+        reason = f"{moved.what.capitalize()} stands under {moved.header!r} ({moved.cell[:120]!r}): cells have moved."
+        return self._problem(row, moved.header, reason, "Put every cell under its own column and import again.")
+
+    def _banned(self, cells: _Cells) -> tuple[str, ...]:
+        """The addresses of a row that objects: an objection holds even where the row cannot be used."""
+        if not self._do_not_contact(cells, {}):
+            return ()
+        found = (read_email(one.strip(".:"))[0] for one in addresses_in(cells, self._headers))
+        return tuple(dict.fromkeys(address for address in found if address))
 
     def _values(self, cells: _Cells, original: dict[str, str]) -> dict[str, Any]:
         """The fields that are read cell by cell: of several columns the first that holds something."""
@@ -267,7 +310,16 @@ class RecordReader:
         )
 
     def _problem(self, row: SheetRow, column: str, reason: str, remedy: str) -> RowProblem:
-        return RowProblem(source=self.source, line=row.line, column=column, reason=reason, remedy=remedy, raw=row.raw)
+        return RowProblem(
+            source=self.source,
+            line=row.line,
+            column=column,
+            reason=reason,
+            remedy=remedy,
+            raw=row.raw,
+            cells=tuple(row.cells.values()),
+            banned=self._banned(row.cells),
+        )
 
 
 def record_id(cells: _Cells) -> str:
@@ -278,4 +330,4 @@ def record_id(cells: _Cells) -> str:
 
 def read_rows(reader: RecordReader, rows: Iterable[SheetRow | RowProblem]) -> Iterator[Record | RowProblem]:
     """Every row as a record or a problem, in the order of the file."""
-    return (row if isinstance(row, RowProblem) else reader.read(row) for row in rows)
+    return map(reader.item, rows)

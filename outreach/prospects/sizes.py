@@ -12,6 +12,7 @@ Band = tuple[int, int]
 _NUMBER = r"(\d{1,3}(?:[,.’' ]\d{3})+|\d+(?:[.,]\d+)?) ?(k)?"
 _BRACKETS = re.compile(r"\([^)]*\)")
 _NOTHING: tuple[None, None] = (None, None)
+_LONGEST = 20  # signs of a number: more is no number of people
 
 
 @lru_cache(maxsize=8_192)
@@ -21,7 +22,7 @@ def read_size(cell: str) -> tuple[int | None, Band | None]:
     "500+" is 500 and more. A band that a spreadsheet took for a date ("11. Okt", "Oct-11") is lost: neither.
     """
     text = fold(_BRACKETS.sub(" ", read_text(cell)))
-    if text.isdigit() and len(text) < 8 and text not in _codes():
+    if text.isdecimal() and len(text) < 8 and text not in _codes():
         return int(text) or None, None
     if text in folded("alone"):
         return 1, None
@@ -64,7 +65,9 @@ def _open_end(text: str) -> Band | None:
 
 
 def _whole(digits: str, thousands: str | None) -> int | None:
-    """A number of people; None for one with decimals, which counts nobody."""
+    """A number of people; None for one with decimals, which counts nobody, and for one beyond all people."""
+    if len(digits) > _LONGEST:
+        return None
     if re.fullmatch(r"\d{1,3}(?:[,.’' ]\d{3})+", digits) and not thousands:
         return int(re.sub(r"\D", "", digits))
     number = float(digits.replace(",", ".")) * (1_000 if thousands else 1) if digits.count(".") < 2 else 0.5

@@ -7,11 +7,13 @@ from typing import Any
 
 from outreach.errors import Choice, SheetError, SheetQuestionError
 from outreach.models import Reading, RowProblem, SheetRow
+from outreach.prospects import optouts
 from outreach.prospects.addresses import read_company_site, read_linkedin
 from outreach.prospects.cells import read_country, read_title
-from outreach.prospects.columns import Columns, is_kept_back
+from outreach.prospects.columns import IGNORE, Columns, is_kept_back
 from outreach.prospects.dates import order_in, read_date
 from outreach.prospects.emails import read_email
+from outreach.prospects.options import by_name, mapping_option, options_of
 from outreach.prospects.sizes import read_size
 from outreach.prospects.text_cells import read_text
 from outreach.text import clean, fold
@@ -57,39 +59,53 @@ def survey(columns: Columns, rows: Iterable[SheetRow | RowProblem], reading: Rea
     usable = (row for row in rows if isinstance(row, SheetRow))
     sample = list(islice(usable, _SAMPLED))
     if columns.missing:
-        raise _missing_column(columns, sample)
-    _find_unread_addresses(columns, sample)
+        raise _missing_column(columns, sample, reading)
+    _find_unread_addresses(columns, sample, reading)
     dates = {header: _Dates() for header in columns.by_field.get("last_contacted", ())}
+    switches = dict.fromkeys(_unread(columns), False)  # unread column of yes and no -> a yes was seen
     for part in (sample, usable):
         for row in part:
+            for header in [one for one in switches if not optouts.says_yes_or_no(row.cells.get(one, ""))]:
+                del switches[header]
+            for header in switches:
+                switches[header] = switches[header] or optouts.says_yes(row.cells.get(header, ""))
             for name, headers in columns.rivals:
-                _compare(columns, name, headers, row.cells)
+                _compare(columns, name, headers, row.cells, reading)
             for header, seen in dates.items():
                 cell = row.cells.get(header, "")
                 if cell:
                     seen.see(cell)
-    told = reading.day_first
-    orders = {header: told if told is not None else _order(columns, header, seen) for header, seen in dates.items()}
-    return replace(columns, orders={header: order for header, order in orders.items() if order is not None})
+    return replace(
+        columns,
+        orders=_orders(columns, dates, reading),
+        doubts=tuple(_doubt(columns, header) for header, yes in switches.items() if yes),
+    )
+
+
+def _doubt(columns: Columns, header: str) -> str:
+    """A column of yes and no that nobody reads may be the one that says who opted out."""
+    told = mapping_option(header, "do_not_contact", columns.header)
+    return f"The column {header!r} says only yes or no and is not read. If it marks who opted out: {told}."
 
 
 # ---------------------------------------------------------------- two columns for one field
 
 
-def _compare(columns: Columns, name: str, headers: Sequence[str], cells: Mapping[str, str]) -> None:
+def _compare(columns: Columns, name: str, headers: Sequence[str], cells: Mapping[str, str], reading: Reading) -> None:
     read = _COMPARED.get(name, fold)
     said = {header: read(cells.get(header, "")) for header in headers if cells.get(header)}
     different = {value: header for header, value in reversed(said.items()) if value}
     if len(different) > 1:
-        raise _rivals(columns, name, headers, cells)
+        raise _rivals(columns, name, headers, cells, reading)
 
 
-def _rivals(columns: Columns, name: str, headers: Sequence[str], cells: Mapping[str, str]) -> SheetQuestionError:
+def _rivals(
+    columns: Columns, name: str, headers: Sequence[str], cells: Mapping[str, str], reading: Reading
+) -> SheetQuestionError:
     shown = " and ".join(map(repr, headers))
     reason = f"The columns {shown} could both be {name} and hold different values."
     choices = [
-        Choice(f"{header}: {_short(cells.get(header, ''))}", f'--mapping "{header}={name}"', _mapping({header: name}))
-        for header in headers
+        _choice(f"{header}: {_short(cells.get(header, ''))}", {header: name}, columns, reading) for header in headers
     ]
     return SheetQuestionError(columns.source, reason, choices)
 
@@ -97,56 +113,84 @@ def _rivals(columns: Columns, name: str, headers: Sequence[str], cells: Mapping[
 # ---------------------------------------------------------------- day or month first
 
 
-def _order(columns: Columns, header: str, seen: _Dates) -> bool | None:
-    """Whether the day comes first: what the dates say that can be read in one way; None when nothing hangs on it."""
+def _orders(columns: Columns, dates: Mapping[str, _Dates], reading: Reading) -> dict[str, bool]:
+    """The order of every column of dates where one is known; raises SheetQuestionError, once for all of them."""
+    if reading.day_first is not None:
+        return dict.fromkeys(dates, reading.day_first)
+    orders = {header: _order(seen) for header, seen in dates.items()}
+    doubtful = {header: dates[header] for header, order in orders.items() if order is None and dates[header].doubtful}
+    if doubtful:
+        raise _which_order(columns, doubtful, reading)
+    return {header: order for header, order in orders.items() if order is not None}
+
+
+def _order(seen: _Dates) -> bool | None:
+    """Whether the day comes first: what the dates say that can be read in one way; None when they do not say."""
     day, month = seen.counts["day"], seen.counts["month"]
     if day >= _CLEARLY * month and day:
         return True
-    if month >= _CLEARLY * day and month:
-        return False
-    if not seen.doubtful:
-        return None
-    raise _which_order(columns, header, seen)
+    return False if month >= _CLEARLY * day and month else None
 
 
-def _which_order(columns: Columns, header: str, seen: _Dates) -> SheetQuestionError:
-    mixed = any(seen.counts.values())
-    why = "and other dates of the column put now the one, now the other first" if mixed else "and no other date tells"
-    reason = f"In the column {header!r}, {seen.doubtful!r} could be two days, {why}."
-    choices = [_day_choice(seen.doubtful, True), _day_choice(seen.doubtful, False)]
-    return SheetQuestionError(columns.source, reason, choices)
+def _which_order(columns: Columns, doubtful: Mapping[str, _Dates], reading: Reading) -> SheetQuestionError:
+    reasons = []
+    for header, seen in doubtful.items():
+        mixed = any(seen.counts.values())
+        why = "other dates of the column put now the one, now the other first" if mixed else "no other date tells"
+        reasons.append(f"In the column {header!r}, {seen.doubtful!r} could be two days, and {why}.")
+    cells = tuple(dict.fromkeys(seen.doubtful for seen in doubtful.values()))
+    choices = [_day_choice(cells, day_first, columns, reading) for day_first in (True, False)]
+    return SheetQuestionError(columns.source, " ".join(reasons), choices)
 
 
-def _day_choice(cell: str, day_first: bool) -> Choice:
-    day = read_date(cell, day_first)[0]
-    shown = f"{day.day} {day:%B %Y}" if day else cell
+def _day_choice(cells: Sequence[str], day_first: bool, columns: Columns, reading: Reading) -> Choice:
+    days = [(cell, read_date(cell, day_first)[0]) for cell in cells]
+    shown = ", ".join(f"{cell} is {f'{day.day} {day:%B %Y}' if day else cell}" for cell, day in days)
     option = "--day-first" if day_first else "--month-first"
-    return Choice(f"{cell} is {shown}", option, {"day_first": day_first})
+    return Choice(shown, " ".join((*options_of(reading, columns.header), option)), {"day_first": day_first})
 
 
 # ---------------------------------------------------------------- columns that are not there
 
 
-def _missing_column(columns: Columns, sample: Sequence[SheetRow]) -> SheetError:
+def _missing_column(columns: Columns, sample: Sequence[SheetRow], reading: Reading) -> SheetError:
     """Asks for the columns a person needs, offering those whose cells look like them; an error when none does."""
     unread = _unread(columns)
     looks = {header: _looks_like(header, sample) for header in unread}
-    wanted = [*columns.missing, *([] if "email" in columns.by_field else ["email"])]
+    wanted = [*([] if "email" in columns.by_field else ["email"]), *columns.missing]
     if {"first_name", "last_name"} <= set(wanted):
         wanted.append("full_name")
     if "company" in wanted:
         wanted.append("domain")
     fitting = {name: [header for header in unread if name in looks[header]][:_OFFERED] for name in wanted}
-    choices = [_column_choice(header, name, sample) for name, headers in fitting.items() for header in headers]
+    pairs = [(header, name) for name, headers in fitting.items() for header in headers]
+    choices = [_column_choice({header: name}, sample, columns, reading) for header, name in pairs]
     reason = f"No column was found for {' and '.join(columns.missing)}. The columns are: {', '.join(columns.header)}."
     if not choices:
         examples = " ".join(f'--mapping "Header={name}"' for name in columns.missing)
         remedy = f"Add such a column to the list, or {examples} with the name of the right column in place of Header."
         return SheetError(columns.source, reason, remedy)
+    if len(together := _together(columns, fitting)) > 1:
+        choices.append(_column_choice(together, sample, columns, reading))
     return SheetQuestionError(columns.source, f"{reason} Several --mapping can be given at once.", choices)
 
 
-def _find_unread_addresses(columns: Columns, sample: Sequence[SheetRow]) -> None:
+def _together(columns: Columns, fitting: Mapping[str, Sequence[str]]) -> dict[str, str]:
+    """A column for every missing field, in their order: all that is missing in one answer; {} when some has none."""
+    mapping: dict[str, str] = {}
+    wanted = list(columns.missing)
+    if fitting.get("full_name"):
+        wanted = ["full_name", *(name for name in wanted if name not in ("first_name", "last_name"))]
+    for name in (*wanted, "email"):
+        names = (name, "domain") if name == "company" else (name,)
+        free = [(one, other) for other in names for one in fitting.get(other, ()) if one not in mapping]
+        if not free and name != "email":
+            return {}
+        mapping |= dict(free[:1])
+    return {header: mapping[header] for header in columns.header if header in mapping}
+
+
+def _find_unread_addresses(columns: Columns, sample: Sequence[SheetRow], reading: Reading) -> None:
     """A list whose addresses stand in a column nobody recognised must not come in as people without addresses."""
     if "email" in columns.by_field:
         return
@@ -154,7 +198,9 @@ def _find_unread_addresses(columns: Columns, sample: Sequence[SheetRow]) -> None
     found = [one for one in _unread(columns) if one not in told and "email" in _looks_like(one, sample)]
     if found:
         reason = f"No column is called e-mail, but {' and '.join(map(repr, found))} holds addresses."
-        choices = [_column_choice(header, name, sample) for header in found for name in ("email", "ignore")]
+        choices = [
+            _column_choice({header: name}, sample, columns, reading) for header in found for name in ("email", IGNORE)
+        ]
         raise SheetQuestionError(columns.source, reason, choices)
 
 
@@ -186,14 +232,20 @@ def _is_text(cell: str) -> bool:
     return len(cell) < 60 and not any(char.isdigit() or char in "@:/" for char in cell)
 
 
-def _column_choice(header: str, name: str, sample: Sequence[SheetRow]) -> Choice:
-    cells = [cell for row in sample if (cell := read_text(row.cells.get(header, "")))]
-    shown = ", ".join(_short(cell) for cell in cells[:3])
-    return Choice(f"{header}: {shown}", f'--mapping "{header}={name}"', _mapping({header: name}))
+def _column_choice(mapping: dict[str, str], sample: Sequence[SheetRow], columns: Columns, reading: Reading) -> Choice:
+    texts = []
+    for header in mapping:
+        cells = [cell for row in sample if (cell := read_text(row.cells.get(header, "")))]
+        texts.append(f"{header}: {', '.join(_short(cell) for cell in cells[:3])}")
+    return _choice("; ".join(texts), mapping, columns, reading)
 
 
-def _mapping(mapping: dict[str, str]) -> dict[str, object]:
-    return {"mapping": mapping}
+def _choice(text: str, mapping: dict[str, str], columns: Columns, reading: Reading) -> Choice:
+    """A choice that sets a mapping; its option says again what was said already, so that it is the whole answer."""
+    told = by_name(reading.mapping, columns.header)
+    before = reading.model_copy(update={"mapping": {one: field for one, field in told.items() if one not in mapping}})
+    new = (mapping_option(header, name, columns.header) for header, name in mapping.items())
+    return Choice(text, " ".join((*options_of(before, columns.header), *new)), {"mapping": mapping})
 
 
 def _short(cell: str) -> str:

@@ -5,6 +5,6 @@ Every row below the header that is not blank ends in exactly one of the usable r
 """
 
 from outreach.sheets.opening import OpenSheet, open_sheet, read_sheet
-from outreach.sheets.writing import restore, write_problems, write_rows
+from outreach.sheets.writing import is_problems_file, restore, write_problems, write_rows
 
-__all__ = ["OpenSheet", "open_sheet", "read_sheet", "restore", "write_problems", "write_rows"]
+__all__ = ["OpenSheet", "is_problems_file", "open_sheet", "read_sheet", "restore", "write_problems", "write_rows"]

@@ -12,7 +12,7 @@ from outreach.sheets.layout import Layout
 from outreach.sheets.tokens import Row
 from outreach.sheets.writing import restore
 from outreach.tables import load_yaml
-from outreach.text import clean, fold
+from outreach.text import fold
 
 _NEWLINE = re.compile(r"\r\n|\n|\r")
 _LEGAL_FORM = re.compile(
@@ -109,6 +109,7 @@ def judge(
             and ", " not in raw
             and "?" not in raw
             and not row.fault
+            and not row.lost
             and names.isdisjoint(cells)
             and cells.count("") * 2 < width
         ):
@@ -224,7 +225,7 @@ class _Judging:
         if not _SUSPECT.search(raw) and not garbled.meant(raw):
             return None
         for cell in row.cells:
-            shown = clean(visible(cell), limit=80)
+            shown = _as_it_stands(visible(cell))[:80]
             if "\0" in cell:
                 return f"A NUL character stands in {shown!r}, so the cell is damaged.", _EXPORT_AGAIN
             if _NOT_TEXT.search(cell):
@@ -235,7 +236,7 @@ class _Judging:
                 return f"A letter was probably lost when the file was saved: {shown!r}.", _EXPORT_AGAIN
             meant = "" if self.columns.repair else garbled.meant(cell)
             if meant:
-                wrong, right = _where_they_differ(clean(visible(cell), limit=len(cell)), clean(meant, limit=len(cell)))
+                wrong, right = _where_they_differ(_as_it_stands(visible(cell)), _as_it_stands(meant))
                 reason = f"The text is garbled: {wrong!r} probably means {right!r}."
                 return reason, f"Import with --repair to mend it so. {_EXPORT_AGAIN}"
         return None
@@ -255,11 +256,18 @@ class _Judging:
             line=row.line,
             cells=dict(zip(self.columns.header, values, strict=False)),
             raw=visible(row.raw),
+            lost=tuple(self.columns.header[at] for at in row.lost if at < len(self.columns.header)),
         )
 
     def _problem(self, row: Row, reason: str, remedy: str) -> RowProblem:
         return RowProblem(
-            source=self.columns.source, line=row.line, column="", reason=reason, remedy=remedy, raw=visible(row.raw)
+            source=self.columns.source,
+            line=row.line,
+            column="",
+            reason=reason,
+            remedy=remedy,
+            raw=visible(row.raw),
+            cells=() if row.fault else tuple(visible(cell) for cell in row.cells),
         )
 
 
@@ -303,6 +311,11 @@ def _is_lost(cell: str) -> bool:
     """A question mark inside a short capitalised word stands for a letter the encoding did not have."""
     text = cell.strip()
     return len(text) <= 60 and text[:1].isupper() and not re.search(r"[/=&@]", text) and bool(_LOST.search(text))
+
+
+def _as_it_stands(text: str) -> str:
+    """One printable line of a text whose very signs matter: nothing is composed or made narrower."""
+    return " ".join("".join(char if char.isprintable() else " " for char in text).split())
 
 
 def visible(text: str) -> str:

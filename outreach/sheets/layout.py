@@ -18,6 +18,7 @@ _PREAMBLE = 30  # the header stands within so many rows
 _RARE = ("^", "~", ":", "\x1f", "\x01")
 _ADDRESS = re.compile(r"(?:mailto:)?[^@\s]+@[^@\s]+\.[^@\s]+|(?:https?://|www\.)\S+", re.IGNORECASE)
 _NUMBER = re.compile(r"[+(]?\d[\d\s().,/:+-]{4,}")
+_SPELT = {"tab": "\t", "x1f": "\x1f", "x01": "\x01"}  # how signs without a picture are typed
 _DRAWN = re.compile(r":?[-=+]{3,}:?")
 _LOOSE_ADDRESS = re.compile(r"\s\S+@\S+\.\S|\S@\S+\.\S+\s")
 _ALIGNED = re.compile(r"\S {2,}\S")
@@ -36,7 +37,7 @@ class Layout(NamedTuple):
 
 def choose(source: str, lines: Sequence[str], reading: Reading, hint: str = "") -> Layout:
     """The one layout under which header and rows agree; raises SheetQuestionError when there are two, or no header."""
-    given = reading.delimiter or hint
+    given = _SPELT.get(reading.delimiter or "", reading.delimiter) or hint
     if given and (len(given) != 1 or given in "\"'\r\n"):
         remedy = 'Name one, for example --delimiter ";" or --delimiter tab.'
         raise SheetError(source, f"{given!r} is not one sign that can separate cells.", remedy)
@@ -169,7 +170,7 @@ def _ask_which(source: str, layouts: Sequence[Layout], samples: dict[Dialect, li
 
 def _choice(delimiter: str, row: Row) -> Choice:
     shown = " | ".join(clean(cell, limit=40) for cell in row.cells[:8])
-    typed = "tab" if delimiter == "\t" else f'"{delimiter}"'
+    typed = next((name for name, sign in _SPELT.items() if sign == delimiter), f'"{delimiter}"')
     return Choice(f"separated by {delimiter!r}: {shown}", f"--delimiter {typed}", {"delimiter": delimiter})
 
 

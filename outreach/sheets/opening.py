@@ -159,7 +159,7 @@ def _open_workbook(path: Path, size: int, reading: Reading) -> OpenSheet:
         lambda: size,
         lambda: True,
     )
-    return OpenSheet(plan, _columns(path.name, sampled, found, header, reading))
+    return OpenSheet(plan, _columns(book.source, sampled, found, header, reading))
 
 
 def _columns(source: str, sampled: Sequence[Row], found: Layout, header: tuple[str, ...], reading: Reading) -> Columns:

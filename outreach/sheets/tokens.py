@@ -27,6 +27,7 @@ class Row(NamedTuple):
     cells: list[str]
     raw: str
     fault: str = ""
+    lost: tuple[int, ...] = ()  # cells that hold a formula without a stored value, counted from 0
 
     @property
     def blank(self) -> bool:

@@ -2,9 +2,10 @@
 
 import itertools
 import re
+import shlex
 import zipfile
 import zlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from pathlib import Path
@@ -32,6 +33,13 @@ _PLACE = re.compile(rb"""\sr\s*=\s*["']([A-Z]{1,3})([0-9]{1,7})["']""")
 _ERROR = re.compile(
     rb"""<(?:\w+:)?c\s(?=[^>]*\st\s*=\s*["']e["'])[^>]*\sr\s*=\s*["'][A-Z]+([0-9]+)["']|<(?:\w+:)?c\sr\s*=\s*["'][A-Z]+([0-9]+)["'](?=[^>]*\st\s*=\s*["']e["'])"""
 )
+#: A formula without a value. One that gave an empty text says so: its cell is of the kind "str" and has a value.
+_FORMULA = re.compile(
+    rb"""<(?:\w+:)?c\s([^>]*)>\s*<(?:\w+:)?f(?:\s[^>]*)?(?:/>|>[^<]*</(?:\w+:)?f>)\s*"""
+    rb"""(<(?:\w+:)?v\s*/>|<(?:\w+:)?v>\s*</(?:\w+:)?v>)?\s*</(?:\w+:)?c>"""
+)
+_TEXT = re.compile(rb"""(?:^|\s)t\s*=\s*["']str["']""")
+_PLAIN = re.compile(r"[\w .,;:()&/+*?@#=<>|~^-]+")  # inside double quotes these mean themselves to every usual shell
 _SHEET = re.compile(r"""<(?:\w+:)?sheet\s[^>]*>""")
 _RELATION = re.compile(r"""<(?:\w+:)?Relationship\s[^>]*>""")
 
@@ -43,6 +51,7 @@ class _Part(NamedTuple):
     last_row: int
     last_column: int
     errors: tuple[int, ...]  # rows with cells such as #N/A
+    lost: dict[int, tuple[int, ...]]  # row -> columns, from 0, with a formula that has no stored value
 
 
 class Workbook:
@@ -65,14 +74,19 @@ class Workbook:
         name, self.layout, self.sample = self._choose(visible, reading)
         self._sheet = self._get(name)
         hidden = len(self._book.sheets_metadata) - len(visible)
+        if len(visible) > 1:
+            self.source = f"{path.name} ({name})"  # two worksheets are two lists
         self.notes = (f"Read worksheet {name!r}.",) if len(visible) > 1 or hidden else ()
-        self.warnings = _error_warnings(parts.get(name))
+        part = parts.get(name)
+        self._lost = part.lost if part else {}
+        self.warnings = (*_error_warnings(part), *_formula_warnings(self._lost))
 
     def rows(self) -> Iterator[Row]:
         """The rows of the chosen worksheet, each as wide as the list."""
         width = self.layout.width
         for row in self._every(self._sheet):
-            yield row._replace(cells=row.cells[:width]) if not any(row.cells[width:]) else row
+            lost = self._lost.get(row.line, ()) if self._lost else ()
+            yield row._replace(cells=row.cells if any(row.cells[width:]) else row.cells[:width], lost=lost)
 
     def _get(self, name: str) -> CalamineSheet:
         with _Opening(self.source, "an Excel workbook"):
@@ -152,7 +166,17 @@ def _layout(rows: Sequence[Row], reading: Reading) -> Layout | None:
 
 def _choice(name: str, row: Row) -> Choice:
     shown = " | ".join(clean(cell, limit=40) for cell in row.cells[:8])
-    return Choice(f"{name}: {shown}", f'--worksheet "{name}"', {"worksheet": name})
+    typed = f'"{name}"' if _PLAIN.fullmatch(name) else shlex.quote(name)
+    return Choice(f"{name}: {shown}", f"--worksheet {typed}", {"worksheet": name})
+
+
+def _formula_warnings(lost: Mapping[int, Sequence[int]]) -> tuple[str, ...]:
+    if not lost:
+        return ()
+    count = sum(map(len, lost.values()))
+    lines = ", ".join(map(str, itertools.islice(lost, 10))) + (", …" if len(lost) > 10 else "")
+    remedy = "open the workbook in a spreadsheet, save it, and import it again"
+    return (f"{count} cell(s) hold formulas without a value; {remedy} (line {lines}).",)
 
 
 def _error_warnings(part: _Part | None) -> tuple[str, ...]:
@@ -226,27 +250,40 @@ def _measure(source: str, archive: zipfile.ZipFile, name: str) -> _Part:
     """Reads a worksheet's XML once, to know its extent before memory is given to it, and where errors stand."""
     cells = last_row = last_column = 0
     errors: list[int] = []
+    lost: dict[int, tuple[int, ...]] = {}
     for piece in _whole_tags(archive, name):
         places = _PLACE.findall(piece)
         cells += len(places)
         last_row = max(last_row, max((int(row) for _, row in places), default=0))
         last_column = max(last_column, max((_number(one) for one in {column for column, _ in places}), default=0))
         errors += (int(a or b) for a, b in _ERROR.findall(piece))
+        for column, row in _without_value(piece):
+            lost[row] = (*lost.get(row, ()), column)
     if cells > MAX_CELLS or last_row * last_column > max(_SPARSE, 4 * cells):
         reason = f"A worksheet reaches to row {last_row:,} and column {last_column:,}, which is more than is read."
         raise SheetError(
             source, reason, "Copy the list alone into a new worksheet, or save it as CSV, and import that."
         )
-    return _Part(cells, last_row, last_column, tuple(errors))
+    return _Part(cells, last_row, last_column, tuple(errors), lost)
+
+
+def _without_value(piece: bytes) -> Iterator[tuple[int, int]]:
+    """Column, counted from 0, and row of every formula that has no stored value."""
+    for attributes, empty in _FORMULA.findall(piece) if b"f>" in piece or b"f " in piece else ():
+        place = _PLACE.search(b" " + attributes)
+        if place and not (empty and _TEXT.search(attributes)):
+            yield _number(place[1]) - 1, int(place[2])
 
 
 def _whole_tags(archive: zipfile.ZipFile, name: str) -> Iterator[bytes]:
-    """A part of the archive, a megabyte or so at a time, never cut inside a tag of usual length."""
+    """A part of the archive, a megabyte or so at a time, never cut inside a tag or cell of usual length."""
     rest = b""
     with archive.open(name) as part:
         while piece := part.read(1 << 20):
             piece = rest + piece
-            cut = piece.rfind(b"<") if len(piece) < 1 << 22 else len(piece)
+            last = max(piece.rfind(b"<c "), piece.rfind(b"<x:c "))
+            cut = last if last > 0 else piece.rfind(b"<")
+            cut = cut if len(piece) < 1 << 22 else len(piece)
             yield piece[:cut]
             rest = piece[cut:]
     yield rest

@@ -1,7 +1,8 @@
 """Drafts and their versions, leases, approvals, deliveries, and the ledger of paid model calls."""
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, Select, func, insert, or_, select, update
 
@@ -12,7 +13,9 @@ from outreach.store import schema as t
 LEASE = timedelta(minutes=10)
 
 
-def add(tx: Connection, draft: Draft, *, score: int, to_decide: int, name: str, company: str) -> None:
+def add(
+    tx: Connection, draft: Draft, *, score: int, to_decide: int, name: str, company: str, mailbox: str = ""
+) -> None:
     """Stores version 1 of a draft."""
     tx.execute(
         insert(t.drafts).values(
@@ -25,6 +28,7 @@ def add(tx: Connection, draft: Draft, *, score: int, to_decide: int, name: str, 
             to_decide=to_decide,
             name=name,
             company=company,
+            mailbox=mailbox,
         )
     )
     _add_version(tx, draft)
@@ -85,20 +89,39 @@ def with_status(tx: Connection, *statuses: DraftStatus) -> list[Draft]:
     ]
 
 
-def by_prospect(tx: Connection) -> dict[str, str]:
-    """Who has a draft: prospect -> status."""
-    rows = tx.execute(select(t.drafts.c.prospect_id, t.drafts.c.status))
+def by_prospect(tx: Connection, prospect_ids: Sequence[str]) -> dict[str, str]:
+    """Which of these people have a draft, by the id they had: prospect -> status."""
+    c = t.drafts.c
+    rows = tx.execute(select(c.prospect_id, c.status).where(c.prospect_id.in_(prospect_ids)))
     return {row.prospect_id: row.status for row in rows}
 
 
-def per_account(tx: Connection) -> dict[str, int]:
-    """How many drafts each account has that were not rejected."""
-    query = (
-        select(t.drafts.c.account_id, func.count())
-        .where(t.drafts.c.status != DraftStatus.REJECTED)
-        .group_by(t.drafts.c.account_id)
-    )
-    return dict(tx.execute(query).all())
+class Placed(NamedTuple):
+    """A draft as far as it matters who else has one."""
+
+    draft_id: str
+    prospect_id: str  # as of when it was written
+    status: DraftStatus
+    mailbox: str
+
+
+def placed(tx: Connection) -> list[Placed]:
+    """Every draft with whom it was written to, and where it goes."""
+    c = t.drafts.c
+    rows = tx.execute(select(c.draft_id, c.prospect_id, c.status, c.mailbox).order_by(c.draft_id))
+    return [Placed(row.draft_id, row.prospect_id, DraftStatus(row.status), row.mailbox) for row in rows]
+
+
+def twins(tx: Connection, draft_id: str, prospect_ids: Sequence[str], mailbox: str) -> list[DraftStatus]:
+    """The states of other drafts to the same person, under any id they had, or to the same mailbox."""
+    c = t.drafts.c
+    same = or_(c.prospect_id.in_(prospect_ids), (c.mailbox == mailbox) & (c.mailbox != ""))
+    return [DraftStatus(one) for one in tx.scalars(select(c.status).where(c.draft_id != draft_id, same))]
+
+
+def set_mailbox(tx: Connection, draft_id: str, mailbox: str) -> None:
+    """The draft goes to another mailbox from now on."""
+    tx.execute(update(t.drafts).where(t.drafts.c.draft_id == draft_id).values(mailbox=mailbox))
 
 
 def set_to_decide(tx: Connection, draft_id: str, to_decide: int) -> None:

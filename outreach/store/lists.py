@@ -2,9 +2,11 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
+from typing import Any
 
-from sqlalchemy import Connection, delete, func, insert, select, update
+from sqlalchemy import Connection, Select, delete, func, insert, select, update
 
+from outreach import identity
 from outreach.models import (
     Account,
     Fact,
@@ -83,14 +85,30 @@ def all_accounts(tx: Connection) -> list[Account]:
 
 
 def prospect(tx: Connection, prospect_id: str) -> Prospect | None:
-    """One person, if still on file."""
-    doc = tx.scalar(select(t.prospects.c.doc).where(t.prospects.c.prospect_id == prospect_id))
+    """One person by any id they have had, if still on file."""
+    query = select(t.prospects.c.doc)
+    doc = tx.scalar(query.where(t.prospects.c.prospect_id == prospect_id))
+    if doc is None:
+        doc = tx.scalar(query.where(t.prospects.c.prospect_id.in_(_people_found_by(FORMER + prospect_id))))
     return Prospect.model_validate_json(doc) if doc else None
 
 
+#: Before the id a person has, or would have alone, among the keys of their records.
+FORMER = "was:"
+
+
+def _people_found_by(key: str) -> Select[Any]:
+    joined = t.record_keys.join(t.records, t.record_keys.c.seq == t.records.c.seq)
+    return select(t.records.c.prospect_id).select_from(joined).where(t.record_keys.c.key == key)
+
+
 def prospect_by_email(tx: Connection, email: str) -> Prospect | None:
-    """The person with this address."""
-    doc = tx.scalar(select(t.prospects.c.doc).where(t.prospects.c.email == email.strip().lower()))
+    """The person with this address, or who has it in any of their records."""
+    wanted = email.strip().lower()
+    doc = tx.scalar(select(t.prospects.c.doc).where(t.prospects.c.email == wanted))
+    if doc is None:
+        query = select(t.prospects.c.doc).order_by(t.prospects.c.prospect_id)
+        doc = tx.scalars(query.where(t.prospects.c.prospect_id.in_(_people_found_by(f"mail:{wanted}")))).first()
     return Prospect.model_validate_json(doc) if doc else None
 
 
@@ -111,23 +129,46 @@ def add_facts(tx: Connection, facts: Iterable[Fact]) -> int:
     """Stores new facts and newer readings; what a person rejected stays rejected. Returns how many are new."""
     brought = list(facts)
     stored = {fact.fact_id: fact for fact in facts_about(tx, [fact.subject for fact in brought])}
+    stored |= {fact.fact_id: fact for fact in _facts_by_id(tx, [fact.fact_id for fact in brought])}
+    said = {(_statement(fact), fact.source): fact.fact_id for fact in stored.values()}
     refused = {_statement(fact): fact for fact in stored.values() if fact.status is FactStatus.REJECTED}
     new: dict[str, Fact] = {}
     for fact in brought:
-        known = stored.get(fact.fact_id)
+        # Stored about somebody who turned out to be somebody known, a fact has the id it had there.
+        known = stored.get(fact.fact_id) or stored.get(said.get((_statement(fact), fact.source), ""))
         if known is None:
-            no = refused.get(_statement(fact))
-            decided = ("status", "status_reason", "decided_by")
-            new[fact.fact_id] = fact.model_copy(update={n: getattr(no, n) for n in decided}) if no else fact
-        elif not known.decided_by and fact.observed_on > known.observed_on:
-            fresh = {name: getattr(fact, name) for name in ("text", "observed_on", "source", "evidence")}
-            replace_fact(tx, known.model_copy(update=fresh))
-        elif not known.decided_by and fact.observed_on == known.observed_on and fact.text != known.text:
-            replace_fact(tx, known.model_copy(update={"text": fact.text}))  # the list calls them otherwise by now
-    rows = [{"fact_id": f.fact_id, "subject": f.subject, "doc": f.model_dump_json()} for f in new.values()]
+            new[fact.fact_id] = _as_refused(fact, refused.get(_statement(fact)))
+        elif not known.decided_by:
+            _hear_again(tx, known, fact)
+    rows = [
+        {"fact_id": f.fact_id, "subject": f.subject, "origin": f.subject, "doc": f.model_dump_json()}
+        for f in new.values()
+    ]
     if rows:
         tx.execute(insert(t.facts), rows)
     return len(rows)
+
+
+def _as_refused(fact: Fact, no: Fact | None) -> Fact:
+    decided = ("status", "status_reason", "decided_by")
+    return fact.model_copy(update={name: getattr(no, name) for name in decided}) if no else fact
+
+
+def _hear_again(tx: Connection, known: Fact, fact: Fact) -> None:
+    """A newer reading counts; on the same day only what the people concerned are called by now."""
+    if fact.observed_on > known.observed_on:
+        fresh = {name: getattr(fact, name) for name in ("text", "observed_on", "source", "evidence")}
+        replace_fact(tx, known.model_copy(update=fresh))
+    elif fact.observed_on == known.observed_on and fact.text != known.text:
+        replace_fact(tx, known.model_copy(update={"text": fact.text}))
+
+
+def _facts_by_id(tx: Connection, fact_ids: Iterable[str]) -> list[Fact]:
+    found: list[Fact] = []
+    for part in chunks(fact_ids):
+        query = select(t.facts.c.doc).where(t.facts.c.fact_id.in_(part))
+        found += (Fact.model_validate_json(doc) for doc in tx.scalars(query))
+    return found
 
 
 def forget_list_facts(tx: Connection, subjects: Iterable[str]) -> None:
@@ -137,18 +178,23 @@ def forget_list_facts(tx: Connection, subjects: Iterable[str]) -> None:
         tx.execute(delete(t.facts).where(t.facts.c.fact_id.in_(part)))
 
 
-def repoint_facts(tx: Connection, now: Mapping[str, str]) -> None:
-    """Former id -> present id: facts about somebody who turned out to be somebody known follow.
+def repoint_facts(tx: Connection, owners: Mapping[str, str]) -> None:
+    """Id they were stored under -> id of whoever that is now: facts follow, there and back.
 
     What a list says is said again under the present id; only what people or research said has to be moved.
     """
-    for former in facts_about(tx, now):
-        tx.execute(delete(t.facts).where(t.facts.c.fact_id == former.fact_id))
-        if former.source_kind is not SourceKind.LIST or former.decided_by:
-            moved = former.model_copy(update={"subject": now[former.subject]})
-            tx.execute(
-                insert(t.facts).values(fact_id=moved.fact_id, subject=moved.subject, doc=moved.model_dump_json())
-            )
+    c = t.facts.c
+    for part in chunks(owners):
+        for row in tx.execute(select(c.fact_id, c.subject, c.origin, c.doc).where(c.origin.in_(part))).all():
+            owner = owners[row.origin]
+            fact = Fact.model_validate_json(row.doc)
+            if owner == row.subject:
+                continue
+            if fact.source_kind is SourceKind.LIST and not fact.decided_by:
+                tx.execute(delete(t.facts).where(c.fact_id == row.fact_id))
+                continue
+            doc = fact.model_copy(update={"subject": owner}).model_dump_json()
+            tx.execute(update(t.facts).where(c.fact_id == row.fact_id).values(subject=owner, doc=doc))
 
 
 def _statement(fact: Fact) -> tuple[str, str, str]:
@@ -203,33 +249,44 @@ def all_suppressions(tx: Connection) -> list[Suppression]:
 
 
 def names_of(prospect: Prospect, account: Account) -> tuple[tuple[SuppressionKind, str], ...]:
-    """What a suppression may call this person: each address they ever had, its domain, former ids, the account."""
-    addresses = (prospect.email, *prospect.emails)
+    """What a suppression may call this person: each address and its mailbox, each domain and those above it, ids."""
+    addresses = tuple(filter(None, (prospect.email, *prospect.emails)))
+    sites = (*(one.rpartition("@")[2] for one in addresses), account.domain, *account.domains)
     pairs = (
-        *((SuppressionKind.ADDRESS, address) for address in addresses),
-        *((SuppressionKind.DOMAIN, address.rpartition("@")[2]) for address in addresses),
-        (SuppressionKind.DOMAIN, account.domain),
-        *((SuppressionKind.PERSON, one) for one in _ids_of(prospect)),
-        *((SuppressionKind.DOMAIN, domain) for domain in account.domains),
+        *((SuppressionKind.ADDRESS, one) for one in (*addresses, *map(identity.mailbox_of, addresses))),
+        *((SuppressionKind.DOMAIN, domain) for site in sites for domain in _with_those_above(site)),
+        *((SuppressionKind.PERSON, one) for one in ids_of(prospect)),
         (SuppressionKind.ACCOUNT, account.account_id),
         *((SuppressionKind.ACCOUNT, former) for former in account.former_ids),
     )
     return tuple(dict.fromkeys((kind, value) for kind, value in pairs if value))
 
 
-def repoint_touches(tx: Connection, people: Iterable[Prospect]) -> None:
-    """Messages written to a record count for whoever that record describes now, and for their account."""
-    now = {former: person for person in people for former in _ids_of(person)}
+def _with_those_above(domain: str) -> list[str]:
+    """ "mail.talus.example" is stopped by "talus.example" as well."""
+    parts = domain.split(".")
+    return [".".join(parts[start:]) for start in range(max(len(parts) - 1, 1))]
+
+
+def repoint_touches(tx: Connection, people: Iterable[Prospect], mailboxes: Mapping[str, Prospect]) -> None:
+    """Messages count for whoever has the mailbox they went to, else for whoever the record describes now."""
+    now = {former: person for person in people for former in ids_of(person)}
     joined = t.touches.outerjoin(t.drafts, t.touches.c.draft_id == t.drafts.c.draft_id)
     written_to = func.coalesce(t.drafts.c.prospect_id, t.touches.c.prospect_id)
+    query = select(t.touches, written_to.label("written_to"), t.drafts.c.mailbox).select_from(joined)
     for part in chunks(now):
-        query = select(t.touches, written_to.label("written_to")).select_from(joined)
         for touch in tx.execute(query.where(written_to.in_(part))).all():
-            person = now[touch.written_to]
-            if (person.prospect_id, person.account_id) != (touch.prospect_id, touch.account_id):
-                where = {"prospect_id": person.prospect_id, "account_id": person.account_id}
-                doc = Touch.model_validate_json(touch.doc).model_copy(update=where).model_dump_json()
-                tx.execute(update(t.touches).where(t.touches.c.draft_id == touch.draft_id).values(**where, doc=doc))
+            _repoint(tx, touch, mailboxes.get(touch.mailbox or "", now[touch.written_to]))
+    for part in chunks(mailboxes):
+        for touch in tx.execute(query.where(t.drafts.c.mailbox.in_(part))).all():
+            _repoint(tx, touch, mailboxes[touch.mailbox])
+
+
+def _repoint(tx: Connection, touch: Any, person: Prospect) -> None:
+    if (person.prospect_id, person.account_id) != (touch.prospect_id, touch.account_id):
+        where = {"prospect_id": person.prospect_id, "account_id": person.account_id}
+        doc = Touch.model_validate_json(touch.doc).model_copy(update=where).model_dump_json()
+        tx.execute(update(t.touches).where(t.touches.c.draft_id == touch.draft_id).values(**where, doc=doc))
 
 
 def add_touch(tx: Connection, draft_id: str, touch: Touch) -> None:
@@ -255,6 +312,6 @@ def _prospect_row(prospect: Prospect) -> dict[str, str]:
     }
 
 
-def _ids_of(prospect: Prospect) -> tuple[str, ...]:
+def ids_of(prospect: Prospect) -> tuple[str, ...]:
     """The ids this person has had: identity names a person by their first record."""
     return (prospect.prospect_id, *(prospect_id_of(record_id) for record_id in prospect.record_ids))

@@ -65,6 +65,7 @@ companies = Table(  # the ways lists call companies: accounts are views over the
     Column("company_id", String, nullable=False, unique=True),
     Column("account_id", String, index=True),
     Column("mentions", Integer, nullable=False, default=0),  # records that call it so
+    Column("former", Text, nullable=False, default="", server_default=""),  # accounts it was taken for before
     Column("doc", Text, nullable=False),
 )
 company_keys = Table(
@@ -118,7 +119,8 @@ facts = Table(
     "facts",
     metadata,
     Column("fact_id", String, primary_key=True),
-    Column("subject", String, nullable=False, index=True),
+    Column("subject", String, nullable=False, index=True),  # whom it is about as they are seen now
+    Column("origin", String, index=True),  # the id they had when it was stored: where it returns when a merge is undone
     Column("doc", Text, nullable=False),
 )
 suppressions = Table(
@@ -168,6 +170,7 @@ drafts = Table(
     Column("to_decide", Integer, nullable=False),
     Column("name", String, nullable=False),
     Column("company", String, nullable=False),
+    Column("mailbox", String, nullable=False, default="", server_default="", index=True),  # where it goes or went
     Column("skips", Integer, nullable=False, default=0),
     Column("lock_by", String),
     Column("lock_at", UtcTime()),

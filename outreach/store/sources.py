@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import Any, Generic, TypeVar
 
-from sqlalchemy import Column, Connection, Executable, Table, bindparam, func, insert, select, update
+from sqlalchemy import Column, Connection, Executable, Table, bindparam, delete, func, insert, select, update
 
 from outreach.models import Company, Record
 from outreach.models.base import Frozen
@@ -121,7 +121,7 @@ class Sources(Generic[T]):
         return sorted(listed, key=lambda group: came[getattr(group[0], self.id_name)])
 
     def place(self, tx: Connection, groups: Mapping[str, str]) -> None:
-        """Says which group rows belong to from now on."""
+        """Says which group rows belong to from now on; `groups` holds only what changes."""
         statement = update(self.table).where(self._id == bindparam("which")).values({self.group_name: bindparam("to")})
         if groups:
             tx.execute(statement, [{"which": one, "to": group} for one, group in groups.items()])
@@ -146,19 +146,29 @@ class Sources(Generic[T]):
     def index(
         self, tx: Connection, keys: Mapping[str, Collection[str]], held: Mapping[str, Collection[str]], most: int
     ) -> None:
-        """Row id -> keys it is found by from now on; a key that `most` groups hold (`held`) takes no further one."""
+        """Row id -> keys it is found by from now on; a key that `most` groups hold (`held`) takes no further one.
+
+        A key that is not in `held` takes every row: it says what holds for all of them, not who might be the same.
+        """
         groups = self.group_of(tx, keys)
         seqs = self._seqs(tx, keys)
         holders = {key: set(names) for key, names in held.items()}
         rows = []
         for one, own in keys.items():
             for key in dict.fromkeys(own):
-                known = holders.setdefault(key, set())
-                if groups[one] in known or len(known) < most:
-                    known.add(groups[one])
+                known = holders.get(key)
+                if known is None or groups[one] in known or len(known) < most:
                     rows.append({"key": key, "seq": seqs[one]})
+                    if known is not None:
+                        known.add(groups[one])
         if rows:
             tx.execute(insert(self.keys), sorted(rows, key=lambda row: str(row["key"])))
+
+    def unindex(self, tx: Connection, ids: Iterable[str]) -> None:
+        """These rows are found by nothing any more."""
+        for part in chunks(ids):
+            rows = select(self.table.c.seq).where(self._id.in_(part))
+            tx.execute(delete(self.keys).where(self.keys.c.seq.in_(rows)))
 
     def _seqs(self, tx: Connection, ids: Iterable[str]) -> dict[str, int]:
         came: dict[str, int] = {}
@@ -178,6 +188,29 @@ def account_of(tx: Connection, record_ids: Iterable[str]) -> dict[str, str]:
     for part in chunks(record_ids):
         query = select(t.records.c.record_id, t.companies.c.account_id).select_from(joined)
         found.update(_pairs(tx, query.where(t.records.c.record_id.in_(part))))
+    return found
+
+
+def remember_accounts(tx: Connection, was: Mapping[str, str]) -> None:
+    """Company -> the account it was taken for until now: what was said about that account holds for it."""
+    former = former_accounts(tx, was)
+    rows = [
+        {"which": one, "text": " ".join(dict.fromkeys((*former[one], account)))}
+        for one, account in was.items()
+        if account not in former[one]
+    ]
+    if rows:
+        c = t.companies.c
+        tx.execute(update(t.companies).where(c.company_id == bindparam("which")).values(former=bindparam("text")), rows)
+
+
+def former_accounts(tx: Connection, company_ids: Iterable[str]) -> dict[str, tuple[str, ...]]:
+    """Company -> every account it was ever taken for before."""
+    found: dict[str, tuple[str, ...]] = {}
+    c = t.companies.c
+    for part in chunks(company_ids):
+        for one, former in tx.execute(select(c.company_id, c.former).where(c.company_id.in_(part))):
+            found[one] = tuple(former.split())
     return found
 
 

@@ -1,6 +1,7 @@
 """Should we write to this person? The account rules, the buying group, and one decision with its reasons."""
 
-from outreach.targeting.criteria import OPERATORS, observe
-from outreach.targeting.decide import decide
+from outreach.targeting.criteria import OPERATORS
+from outreach.targeting.decide import decide, decide_all
+from outreach.targeting.readings import observe
 
-__all__ = ["OPERATORS", "decide", "observe"]
+__all__ = ["OPERATORS", "decide", "decide_all", "observe"]

@@ -4,13 +4,11 @@ import math
 from dataclasses import dataclass
 
 from outreach.models import ICP, Answer, Criterion, CriterionResult, GateInputs, Observation, Op, Verdict
-from outreach.targeting.buying_group import read_role, role_result
-from outreach.targeting.criteria import Group, judge_reading, wanted
+from outreach.targeting.buying_group import TitleAnswers, role_reading, role_result
+from outreach.targeting.criteria import answer
 from outreach.targeting.observations import LABELS, Evidence, Reading, look
 from outreach.targeting.outcome import Outcome, settle, tier_of
-
-#: A rule of the ICP, the group it stands in, and its share of 100 points.
-PlannedRule = tuple[Criterion, Group, int]
+from outreach.targeting.plan import PlannedRule, wanted
 
 _WITH = {
     "company.employees": "With {} employees",
@@ -26,6 +24,7 @@ class Case:
     inputs: GateInputs
     icp: ICP
     evidence: Evidence
+    title: TitleAnswers
     rules: tuple[PlannedRule, ...]
     asked: tuple[CriterionResult, ...]
 
@@ -42,8 +41,9 @@ def what_would_change(case: Case, outcome: Outcome) -> str:
 
 def _first_bound(case: Case) -> str:
     """For a qualified account: where the first numeric must would stop holding."""
-    for rule, group, _ in case.rules:
-        if group == "must" and rule.field in _WITH and rule.op in (Op.BETWEEN, Op.GTE, Op.LTE):
+    for planned in case.rules:
+        rule = planned.criterion
+        if planned.group == "must" and rule.field in _WITH and rule.op in (Op.BETWEEN, Op.GTE, Op.LTE):
             return _at_bound(case, rule, inside=False)
     return ""
 
@@ -90,14 +90,14 @@ def _ends(rule: Criterion) -> tuple[float | None, float | None]:
 def _with_number(case: Case, rule: Criterion, number: int) -> Outcome:
     """Decides again with another number; a changed headcount may change the buying role as well."""
     reading = Reading(Observation(value=number, source="", as_of=case.evidence.profile.today))
-    changed = {
-        (other.id, group): judge_reading(other, group, reading, case.evidence, points)
-        for other, group, points in case.rules
-        if other.field == rule.field
+    changed: dict[tuple[str, str], CriterionResult] = {
+        (rule_now.criterion.id, rule_now.group): answer(rule_now, reading, case.evidence.profile.today)
+        for rule_now in case.rules
+        if rule_now.criterion.field == rule.field
     }
-    answers = tuple(changed.get((result.id, _group(result)), result) for result in case.asked)
+    answers = tuple(changed.get((result.id, result.group), result) for result in case.asked)
     if rule.field == "company.employees":
-        role = read_role(case.inputs.title, number, case.icp)
+        role = role_reading(case.inputs.title, number, case.icp, case.title)
         answers = (*answers[:-1], role_result(role, case.inputs.title))
     return settle(answers, case.icp)
 
@@ -140,11 +140,8 @@ def _better_tier(case: Case, outcome: Outcome) -> str:
 
 
 def _rule_of(case: Case, result: CriterionResult) -> Criterion | None:
-    return next((rule for rule, group, _ in case.rules if (rule.id, group) == (result.id, result.group)), None)
-
-
-def _group(result: CriterionResult) -> Group:
-    return result.group  # type: ignore[return-value]  # only the ICP's groups are looked up
+    named = ((rule.criterion, rule.group) for rule in case.rules)
+    return next((rule for rule, group in named if (rule.id, group) == (result.id, result.group)), None)
 
 
 def _name(outcome: Outcome) -> str:

@@ -4,7 +4,7 @@ Pure: the same inputs and documents give the same decision, byte for byte.
 """
 
 import hashlib
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
 
 from outreach.models import (
     ICP,
@@ -19,31 +19,39 @@ from outreach.models import (
     short_id,
     size_range,
 )
-from outreach.targeting.buying_group import Size, read_role, role_result
-from outreach.targeting.counterfactuals import Case, PlannedRule, what_would_change
-from outreach.targeting.criteria import judge
+from outreach.targeting.buying_group import Size, role_reading, role_result, title_answers
+from outreach.targeting.counterfactuals import Case, what_would_change
 from outreach.targeting.memo import Memo
 from outreach.targeting.observations import Evidence, look
-from outreach.targeting.outcome import Outcome, settle, share_out
-
-
-@dataclass(frozen=True)
-class Plan:
-    """What is worked out once per ICP: its digest, and its rules with their share of 100 points."""
-
-    digest: str
-    rules: tuple[PlannedRule, ...]
+from outreach.targeting.outcome import Outcome, settle
+from outreach.targeting.plan import plan_of
+from outreach.targeting.sharing import AccountRules
 
 
 def decide(inputs: GateInputs, eligibility: tuple[CriterionResult, ...], icp: ICP, policy: Policy) -> Decision:
     """The gate's answer with its reasons. Without any eligibility answer the prospect is held, never passed."""
-    plan = _PLANS.get(icp)
-    evidence = Evidence(inputs.profile)
-    account = tuple(judge(rule, group, evidence, icp, points) for rule, group, points in plan.rules)
-    role = read_role(inputs.title, _employees(evidence), icp)
+    return _decide(inputs, eligibility, icp, policy, AccountRules(icp))
+
+
+def decide_all(
+    cases: Iterable[tuple[GateInputs, tuple[CriterionResult, ...]]], icp: ICP, policy: Policy
+) -> Iterator[Decision]:
+    """`decide` for many: each account is asked about once for all its people. Same decisions, in the same order."""
+    accounts = AccountRules(icp)
+    for inputs, eligibility in cases:
+        yield _decide(inputs, eligibility, icp, policy, accounts)
+
+
+def _decide(
+    inputs: GateInputs, eligibility: tuple[CriterionResult, ...], icp: ICP, policy: Policy, accounts: AccountRules
+) -> Decision:
+    plan, evidence = plan_of(icp), Evidence(inputs.profile)
+    account = tuple(asked.answer for asked in accounts.ask(inputs.profile, evidence))
+    title = title_answers(inputs.title, icp)
+    role = role_reading(inputs.title, employees(evidence), icp, title)
     asked = (*account, *(eligibility or (_NOT_ASKED,)), role_result(role, inputs.title))
     outcome = settle(asked, icp)
-    changes = what_would_change(Case(inputs, icp, evidence, plan.rules, asked), outcome)
+    changes = what_would_change(Case(inputs, icp, evidence, title, plan.rules, asked), outcome)
     return _decision(inputs, outcome, role, changes, plan.digest, policy)
 
 
@@ -96,20 +104,10 @@ _OPENINGS = {
 }
 
 
-def _plan(icp: ICP) -> Plan:
-    account = icp.account
-    shares = share_out(tuple(rule.weight for rule in account.nice))
-    excluding: list[PlannedRule] = [(rule, "exclude", 0) for rule in account.exclude]
-    deciding: list[PlannedRule] = [(rule, "must", 0) for rule in account.must]
-    ranking: list[PlannedRule] = [(rule, "nice", share) for rule, share in zip(account.nice, shares, strict=True)]
-    return Plan(icp.digest, (*excluding, *deciding, *ranking))
-
-
-_PLANS: Memo[ICP, Plan] = Memo(_plan)
 _POLICY_DIGESTS: Memo[Policy, str] = Memo(lambda policy: policy.digest)
 
 
-def _employees(evidence: Evidence) -> Size:
+def employees(evidence: Evidence) -> Size:
     """The company's size for reading the role; an expired or disputed one is not known."""
     reading = look(evidence, "company.employees", None)
     if reading.observation is None or reading.expired:

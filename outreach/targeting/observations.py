@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import lru_cache
 
 from outreach.models import TRIGGER_KINDS, Fact, FactKind, FactStatus, Observation, Profile, size_range
 from outreach.text import fold
@@ -56,6 +57,8 @@ _ONE_VALUE = {
     "company.status": FactKind.STATUS,
 }
 _NUMBERS = {"company.employees": FactKind.EMPLOYEES, "company.founded": FactKind.FOUNDED}
+#: Fields whose value is several words.
+LIST_FIELDS = frozenset({"company.tags", "tech.stack", "company.segment"})
 _LISTS = {"company.tags": FactKind.TAGS, "tech.stack": FactKind.TECHNOLOGY}
 
 
@@ -98,6 +101,12 @@ class Evidence:
     def is_young(self, fact: Fact, max_age_days: int | None) -> bool:
         """Within the age a rule allows, in days."""
         return max_age_days is None or self.profile.today - fact.dated <= timedelta(days=max_age_days)
+
+
+@lru_cache(maxsize=50_000)
+def key(word: str) -> str:
+    """A word as it is compared: “Developer-Tools” and “developer tools” are one."""
+    return fold(word.replace("-", " ").replace("_", " "))
 
 
 def look(evidence: Evidence, field: str, max_age_days: int | None) -> Reading:

@@ -240,13 +240,13 @@ def _reasons(decision: Decision) -> tuple[CardReason, ...]:
 
 def _colleagues(app: App, tx: Connection, draft: Draft) -> tuple[CardColleague, ...]:
     """Who else is known at this account, and how far things are with them."""
-    states = drafts.by_prospect(tx)
     rows = []
     for decision in decisions.of_account(tx, draft.account_id):
         prospect = lists.prospect(tx, decision.prospect_id)
-        if prospect is None or prospect.prospect_id == draft.prospect_id:
+        if prospect is None or draft.prospect_id in lists.ids_of(prospect):
             continue
-        state = states.get(prospect.prospect_id, "no draft")
+        states = drafts.by_prospect(tx, lists.ids_of(prospect))
+        state = next(iter(states.values()), "no draft")
         verdict = decision.verdict.replace("_", " ")
         rows.append(CardColleague(name=prospect.name, title=prospect.title, verdict=verdict, state=state))
     return tuple(rows)

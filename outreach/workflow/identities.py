@@ -22,8 +22,12 @@ def rule_identity(
     Two different LinkedIn profiles are never one person, whoever says so: that is a refusal.
     """
     first, second = sorted((one, two))
+    if first == second:
+        return Refusal(reason="That is one and the same record.")
     with app.store.write("identity") as tx:
         groups = _groups(tx, kind, (first, second))
+        if same is None and not _was_said(tx, first, second):
+            return Refusal(reason="Nobody has said anything about these two, so there is nothing to take back.")
         if kind == "person" and same and _two_profiles(tx, (first, second)):
             return Refusal(reason="They have two different LinkedIn profiles, so they are two people.")
         ruling = IdentityRuling(kind=kind, one=first, two=second, same=same, by=reviewer, at=app.now, reason=reason)
@@ -41,6 +45,12 @@ def _groups(tx: Connection, kind: Kind, pair: tuple[str, str]) -> set[str]:
         if one not in found:
             raise NotFoundError("record" if kind == "person" else "company", one, "See: outreach identity review")
     return set(found.values())
+
+
+def _was_said(tx: Connection, one: str, two: str) -> bool:
+    """The latest word on the pair stands."""
+    said = [ruling for ruling in identities.rulings_about(tx, [one]) if (ruling.one, ruling.two) == (one, two)]
+    return bool(said) and said[-1].same is not None
 
 
 def _two_profiles(tx: Connection, pair: tuple[str, str]) -> bool:

@@ -4,7 +4,7 @@ import gc
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from itertools import chain, islice
 from pathlib import Path
 from uuid import uuid4
@@ -13,8 +13,19 @@ from sqlalchemy import Connection
 
 from outreach import identity, prospects, sheets
 from outreach.app import App
-from outreach.models import ImportPreview, ImportSummary, ListImport, Reading, Record, RowProblem, SheetRow
-from outreach.store import audit, identities
+from outreach.errors import SheetError
+from outreach.models import (
+    ImportPreview,
+    ImportSummary,
+    ListImport,
+    Reading,
+    Record,
+    RowProblem,
+    SheetRow,
+    Suppression,
+    SuppressionKind,
+)
+from outreach.store import audit, identities, lists
 from outreach.store.sources import RECORDS, counts_of_import, name_companies
 from outreach.workflow import placing
 from outreach.workflow.gate import Progress, quiet
@@ -50,9 +61,14 @@ def import_contacts(
         unchanged=done.unchanged,
         unusable=done.problems,
         problems=tuple(tally.problems),
-        problems_file=write_problems(path, opened.problems()) if tally.problems else "",
-        notes=(*done.notes, *done.warnings),
+        problems_file=write_problems(path, opened.problems() if tally.problems else (), opened.sheet.header),
+        notes=(*_stopped(tally.banned), *done.warnings, *done.notes),
     )
+
+
+def _stopped(number: int) -> tuple[str, ...]:
+    told = "Rows that could not be used say who must not be written to; from now on that holds for"
+    return (f"{told} {number:,} address{'es' if number > 1 else ''}.",) if number else ()
 
 
 def preview_contacts(
@@ -68,29 +84,38 @@ def preview_contacts(
         columns=opened.columns,
         rows=sheet.rows(),
         exported_on=opened.exported_on,
-        notes=sheet.notes,
-        warnings=sheet.warnings,
+        notes=(*opened.notes, *sheet.notes),
+        warnings=(*opened.columns.doubts, *sheet.warnings),
     )
 
 
 def save_mapping(app: App, path: Path, reading: Reading) -> Path:
-    """Keeps how this list was read for every later list with the same columns. Raises SheetError."""
-    sheet = sheets.open_sheet(path, reading)
-    file = app.folder / MAPPINGS
-    before = file.read_text(encoding="utf-8") if file.exists() else ""
-    file.write_text(before + prospects.mappings.dump(sheet.header, reading), encoding="utf-8")
+    """Keeps how this list was read for every later list with the same columns. Raises SheetError, CampaignError."""
+    opened = _open(app, path, reading, None, quiet)
+    file, header = app.folder / MAPPINGS, opened.sheet.header
+    others = [
+        one for one in prospects.mappings.load_file(file) if not prospects.mappings.same_columns(one.columns, header)
+    ]
+    entries = [(one.columns, one.reading) for one in others] + [(header, opened.reading)]
+    file.write_text("".join(prospects.mappings.dump(*entry) for entry in entries), encoding="utf-8")
     return file
 
 
-def write_problems(path: Path, problems: Iterable[RowProblem]) -> str:
-    """Writes rows to correct beside the list they come from; "" when there are none or the folder is closed to us."""
-    target = path.with_name(f"{path.stem}.problems.csv")
+def write_problems(path: Path, problems: Iterable[RowProblem], header: Sequence[str]) -> str:
+    """Writes rows to correct beside the list they come from; "" when there are none or the folder is closed to us.
+
+    A file of an earlier run goes when there is nothing to mend any more; a file of somebody else's is never touched.
+    """
+    target = path.with_name(f"{path.stem if path.suffix == '.csv' else path.name}.problems.csv")
     rest = iter(problems)
     first = next(rest, None)
-    if first is None:
-        return ""
     try:
-        sheets.write_problems(target, chain([first], rest))
+        if target.exists() and not sheets.is_problems_file(target):
+            return ""
+        if first is None:
+            target.unlink(missing_ok=True)
+            return ""
+        sheets.write_problems(target, chain([first], rest), header)
     except OSError:
         return ""  # the list is imported already; the summary still names the problems
     return str(target)
@@ -102,13 +127,16 @@ class _Opened:
 
     sheet: sheets.OpenSheet
     columns: prospects.Columns
+    reading: Reading  # as it was said, now or for an earlier list with these columns
+    notes: tuple[str, ...]  # what of it was said earlier
     exported_on: date
+    day_is_told: bool  # the user said of which day the list is
     import_id: str
 
     def items(self) -> Iterator[Record | RowProblem]:
         """Every row as a record or a problem, read afresh from the file."""
         reader = prospects.RecordReader(self.sheet.source, self.columns, self.exported_on)
-        return (row if isinstance(row, RowProblem) else reader.read(row) for row in self.sheet.rows())
+        return (reader.item(row) for row in self.sheet.rows())
 
     def problems(self) -> Iterator[RowProblem]:
         """The rows that cannot be used: read once more instead of kept in memory."""
@@ -120,6 +148,7 @@ class _Tally:
     rows: int = 0
     unusable: int = 0
     unchanged: int = 0
+    banned: int = 0  # addresses that rows which could not be used say must not be written to
     problems: list[RowProblem] = field(default_factory=list)
 
 
@@ -130,7 +159,8 @@ def _take_in(app: App, opened: _Opened, progress: Progress) -> _Tally:
         tally.rows += len(items)
         tally.unusable += len(items) - len(records)
         tally.problems += [item for item in items if isinstance(item, RowProblem)][: SHOWN - len(tally.problems)]
-        tally.unchanged += len(records) - _store(app, records, opened.import_id)
+        tally.unchanged += len(records) - _store(app, records, opened)
+        tally.banned += _stop_banned(app, items, opened)
         gc.collect()  # once a portion, so that memory stays that of one portion
         progress(f"Reading {opened.sheet.source}", tally.rows, opened.sheet.count)
     return tally
@@ -149,11 +179,14 @@ def _no_garbage_rounds() -> Iterator[None]:
 
 
 def _open(app: App, path: Path, reading: Reading, exported_on: date | None, progress: Progress) -> _Opened:
-    sheet = sheets.open_sheet(path, reading)
-    told = _with_saved(app.folder / MAPPINGS, sheet.header, reading)
+    if exported_on and exported_on > app.today + timedelta(days=1):  # it may be tomorrow already where it was exported
+        raise SheetError(path.name, f"It cannot be from {exported_on}, which is still to come.", "Correct the day.")
+    saved = prospects.mappings.load_file(app.folder / MAPPINGS)
+    sheet, told, notes = prospects.mappings.open_as_saved(saved, reading, lambda how: sheets.open_sheet(path, how))
     columns = prospects.find_columns(sheet.source, sheet.header, told)
     columns = prospects.survey(columns, _looking_through(sheet, progress), told)
-    return _Opened(sheet, columns, exported_on or app.today, f"i_{uuid4().hex[:16]}")
+    day = exported_on or app.today
+    return _Opened(sheet, columns, told, notes, day, exported_on is not None, f"i_{uuid4().hex[:16]}")
 
 
 def _looking_through(sheet: sheets.OpenSheet, progress: Progress) -> Iterator[SheetRow]:
@@ -164,33 +197,57 @@ def _looking_through(sheet: sheets.OpenSheet, progress: Progress) -> Iterator[Sh
             yield row
 
 
-def _with_saved(file: Path, header: Sequence[str], reading: Reading) -> Reading:
-    """What was saved for a list with these columns; what is said now goes before it."""
-    if not file.exists():
-        return reading
-    saved = prospects.mappings.find(prospects.mappings.load(file.read_text(encoding="utf-8")), header)
-    if saved is None:
-        return reading
-    day_first = saved.day_first if reading.day_first is None else reading.day_first
-    return reading.model_copy(update={"mapping": saved.mapping | reading.mapping, "day_first": day_first})
-
-
 def _portions(items: Iterator[Record | RowProblem]) -> Iterator[list[Record | RowProblem]]:
     while portion := list(islice(items, PORTION)):
         yield portion
 
 
-def _store(app: App, records: Sequence[Record], import_id: str) -> int:
+def _store(app: App, records: Sequence[Record], opened: _Opened) -> int:
     """Stores what was not read before, and who it is about. Returns how many records are new."""
     once = {record.record_id: record for record in reversed(records)}
     with app.store.write("import") as tx:
         _place_leftovers(tx)
-        known = RECORDS.known(tx, once)
+        known = RECORDS.of(tx, once)
         new = [record for record in reversed(once.values()) if record.record_id not in known]
-        RECORDS.add(tx, [_row_of(record, import_id) for record in new])
+        RECORDS.add(tx, [_row_of(record, opened.import_id) for record in new])
         placing.place(tx, new)
-        placing.see_again(tx, _seen_later(tx, [record for record in records if record.record_id in known]))
+        _read_again(tx, [(known[one], record) for one, record in once.items() if one in known], opened)
     return len(new)
+
+
+def _stop_banned(app: App, items: Sequence[Record | RowProblem], opened: _Opened) -> int:
+    """A row that cannot be used may still say who must not be written to: that holds. Returns how many are new."""
+    why = f"the list {opened.sheet.source} says so, in a row that could not be used"
+    addresses = {one for item in items if isinstance(item, RowProblem) for one in item.banned}
+    stops = [
+        Suppression(
+            kind=SuppressionKind.ADDRESS, value=identity.mailbox_of(one), level="never", reason=why, by=app.actor
+        )
+        for one in sorted(addresses)
+    ]
+    if not stops:
+        return 0
+    with app.store.write("suppress") as tx:
+        changed = lists.add_suppressions(tx, stops)
+        entries = [(f"address:{stop.value}", {"level": stop.level, "reason": stop.reason}) for stop in stops]
+        audit.append(tx, app.now, app.actor, "suppress", entries if changed else [])
+    return changed
+
+
+def _read_again(tx: Connection, pairs: Sequence[tuple[Record, Record]], opened: _Opened) -> None:
+    """Rows read before: seen in a newer list they are as of then, read otherwise now they are what is read now."""
+    later: dict[str, Record] = {}
+    otherwise: dict[str, Record] = {}
+    for before, now in pairs:
+        told = opened.day_is_told and now.source == before.source
+        day = now.exported_on if told else max(now.exported_on, before.exported_on)
+        fresh = now.model_copy(update={"source": before.source, "line": before.line, "exported_on": day})
+        if fresh != before:
+            same = fresh == before.model_copy(update={"exported_on": day})
+            (later if same else otherwise)[before.record_id] = fresh
+    RECORDS.replace(tx, later | otherwise)
+    placing.see_again(tx, later)
+    placing.read_anew(tx, list(otherwise.values()))
 
 
 def _place_leftovers(tx: Connection) -> None:
@@ -210,18 +267,6 @@ def _row_of(record: Record, import_id: str) -> dict[str, object]:
     }
 
 
-def _seen_later(tx: Connection, records: Sequence[Record]) -> list[str]:
-    """A row read before stands in a newer list as well: it describes the world as of then."""
-    on_file = RECORDS.of(tx, (record.record_id for record in records))
-    fresh = {
-        record.record_id: on_file[record.record_id].model_copy(update={"exported_on": record.exported_on})
-        for record in records
-        if record.exported_on > on_file[record.record_id].exported_on
-    }
-    RECORDS.replace(tx, fresh)
-    return list(fresh)
-
-
 def _finish(app: App, opened: _Opened, tally: _Tally) -> ListImport:
     with app.store.write("imported") as tx:
         new, brought = counts_of_import(tx, opened.import_id)
@@ -237,8 +282,8 @@ def _finish(app: App, opened: _Opened, tally: _Tally) -> ListImport:
             unchanged=tally.unchanged,
             problems=tally.unusable,
             columns=opened.columns.uses,
-            notes=opened.sheet.notes,
-            warnings=opened.sheet.warnings,
+            notes=(*opened.notes, *opened.sheet.notes),
+            warnings=(*opened.columns.doubts, *opened.sheet.warnings),
         )
         identities.save_import(tx, done)
         counts = {name: getattr(done, name) for name in ("new", "updated", "unchanged", "problems")}

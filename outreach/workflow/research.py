@@ -14,7 +14,7 @@ from outreach.workflow.onfile import OnFile
 
 def import_facts(app: App, path: Path, *, reading: Reading | None = None) -> FactsSummary:
     """Reads a research sheet into sourced, dated facts. Raises SheetError, SheetQuestionError."""
-    sheet = sheets.read_sheet(path, reading)
+    sheet, left_empty = facts.filled_in(sheets.read_sheet(path, reading))
     with app.store.write("facts") as tx:
         people, accounts = lists.all_prospects(tx), lists.all_accounts(tx)
         found, problems, unmatched = facts.facts_from_sheet(sheet, accounts, people, today=app.today)
@@ -28,11 +28,12 @@ def import_facts(app: App, path: Path, *, reading: Reading | None = None) -> Fac
     return FactsSummary(
         source=sheet.source,
         rows=rows,
+        left_empty=left_empty,
         **counts,
         verified=status.count(FactStatus.VERIFIED),
         quarantined=status.count(FactStatus.QUARANTINED),
         problems=all_problems,
-        problems_file=write_problems(path, all_problems),
+        problems_file=write_problems(path, all_problems, sheet.header),
     )
 
 

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from sqlalchemy import Connection
 
-from outreach import checking, delivery, drafting, review
+from outreach import checking, delivery, drafting, identity, review
 from outreach.app import App
 from outreach.errors import NotFoundError, UnsafeHeaderError
 from outreach.models import (
@@ -199,7 +199,16 @@ def _stands_in_the_way(app: App, tx: Connection, draft: Draft, digest: str) -> s
     """Why this draft cannot be approved today; "" when it can."""
     if digest != draft.message.digest:
         return "The message is not the one you were shown. It is shown again as it stands now."
+    if DraftStatus.APPROVED in _twins(tx, draft):
+        return "Another message to the same person is approved already. Take that one back, or reject this one."
     return not_permitted(app, tx, draft)
+
+
+def _twins(tx: Connection, draft: Draft) -> list[DraftStatus]:
+    """Where other messages to the same person or mailbox stand: two records may turn out to be one person."""
+    person = lists.prospect(tx, draft.prospect_id)
+    ids = lists.ids_of(person) if person else (draft.prospect_id,)
+    return drafts.twins(tx, draft.draft_id, ids, identity.mailbox_of(draft.message.to_email))
 
 
 def not_permitted(app: App, tx: Connection, draft: Draft) -> str:
@@ -207,6 +216,8 @@ def not_permitted(app: App, tx: Connection, draft: Draft) -> str:
     on_file = OnFile.one(app, tx, draft.prospect_id)
     if on_file is None:
         return _VANISHED.reason
+    if {DraftStatus.SENT, DraftStatus.SENDING, DraftStatus.UNKNOWN} & set(_twins(tx, draft)):
+        return "A message to this person, or to their address, has left already."
     inputs = on_file.inputs(app, on_file.prospects[0])
     today = drafting.addressed(draft.message.sentences, inputs.profile, app.campaign.offer)
     if today.digest != draft.message.digest and (today.to_email, today.to_name) != _to(draft.message):

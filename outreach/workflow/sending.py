@@ -107,7 +107,10 @@ def _record(app: App, tx: Connection, draft: Draft, move: str, evidence: str, by
     state = _STATE.get(move) or ("accepted" if move == "settle_sent" else "rejected")
     drafts.finish_delivery(tx, draft.draft_id, state=state, evidence=evidence, now=app.now)
     if new is DraftStatus.SENT:
-        touch = Touch(prospect_id=draft.prospect_id, account_id=draft.account_id, on=app.today, source="outreach")
+        person = lists.prospect(tx, draft.prospect_id)  # as they are seen now
+        who = person.prospect_id if person else draft.prospect_id
+        where = person.account_id if person else draft.account_id
+        touch = Touch(prospect_id=who, account_id=where, on=app.today, source="outreach")
         lists.add_touch(tx, draft.draft_id, touch)
     if new is DraftStatus.PENDING:
         drafts.void_approvals(tx, draft.draft_id, evidence)

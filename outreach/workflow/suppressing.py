@@ -3,12 +3,15 @@
 from collections.abc import Sequence
 from email.utils import getaddresses
 from pathlib import Path
+from typing import NamedTuple
 
-from outreach import prospects, sheets
+from outreach import identity, prospects, sheets
 from outreach.app import App
 from outreach.errors import NotFoundError
-from outreach.models import Reading, RowProblem, Sheet, Suppression, SuppressionKind
+from outreach.models import Reading, RowProblem, Sheet, SheetRow, Suppression, SuppressionKind
 from outreach.store import audit, lists
+from outreach.tables import load_yaml
+from outreach.text import fold
 from outreach.workflow.intake import write_problems
 
 
@@ -24,12 +27,15 @@ def suppress(app: App, kind: SuppressionKind, value: str, *, level: str = "never
 
 
 def import_suppressions(app: App, path: Path, *, reading: Reading | None = None) -> tuple[int, tuple[RowProblem, ...]]:
-    """Reads a suppression list: kind, value, level, reason. A level nobody can read means never. Raises SheetError."""
+    """Reads a list of who must not be written to: addresses, domains, or kind and value.
+
+    A level that nobody can read means never. Raises SheetError, SheetQuestionError.
+    """
     sheet = sheets.read_sheet(path, reading)
-    items, problems = _read_suppressions(sheet, app.actor)
+    items, problems = _read_suppressions(app, sheet)
     changed = _store_suppressions(app, items)
     all_problems = (*sheet.problems, *problems)
-    write_problems(path, all_problems)
+    write_problems(path, all_problems, sheet.header)
     return changed, all_problems
 
 
@@ -41,28 +47,58 @@ def _store_suppressions(app: App, items: Sequence[Suppression]) -> int:
     return changed
 
 
-def _read_suppressions(sheet: Sheet, by: str) -> tuple[list[Suppression], list[RowProblem]]:
+def _read_suppressions(app: App, sheet: Sheet) -> tuple[list[Suppression], list[RowProblem]]:
+    """Every row as a suppression or a problem: a plain list of addresses or domains will do."""
     items, problems = [], []
     for row in sheet.rows:
-        cells = {header.strip().lower(): value for header, value in row.cells.items()}
-        value = (cells.get("value") or cells.get("email") or cells.get("domain") or "").strip().lower()
-        kind = cells.get("kind", "").strip().lower() or ("address" if "@" in value else "domain")
-        value = _named(kind, value)
-        if not value or kind not in set(SuppressionKind):
-            remedy = f"Write a value, and one of {', '.join(SuppressionKind)} as kind."
-            reason = f"It names nobody that a message could go to, as {kind!r}."
-            problems.append(
-                RowProblem(
-                    source=sheet.source, line=row.line, column="value", reason=reason, remedy=remedy, raw=row.raw
-                )
-            )
-            continue
-        level = "hold" if cells.get("level", "").strip().lower() == "hold" else "never"
-        reason = cells.get("reason", "") or f"on the list {sheet.source}"
-        items.append(
-            Suppression.model_validate({"kind": kind, "value": value, "level": level, "reason": reason, "by": by})
-        )
+        told = _Told.of(row)
+        value = _named(told.kind, told.value)
+        if value and told.kind in set(SuppressionKind) and _is_known(app, told.kind, value):
+            level = "hold" if told.level == "hold" else "never"
+            reason = told.reason or f"on the list {sheet.source}"
+            item = {"kind": told.kind, "value": value, "level": level, "reason": reason, "by": app.actor}
+            items.append(Suppression.model_validate(item))
+        else:
+            problems.append(_nobody(sheet, row, told))
     return items, problems
+
+
+class _Told(NamedTuple):
+    """What a row says, whatever its columns are called."""
+
+    kind: str
+    value: str
+    level: str
+    reason: str
+
+    @classmethod
+    def of(cls, row: SheetRow) -> "_Told":
+        names = load_yaml("optouts.yaml")["suppression_columns"]
+        cells = {fold(header): cell.strip() for header, cell in row.cells.items()}
+        said = {name: next((cells[one] for one in names[name] if cells.get(one)), "") for name in names}
+        only = next(iter(cells.values())) if len(cells) == 1 else ""  # a list of one column needs no name for it
+        value = (said["value"] or said["address"] or said["domain"] or only).lower()
+        kind = {"email": "address", "e-mail": "address", "mail": "address"}.get(fold(said["kind"]), fold(said["kind"]))
+        return cls(
+            kind or ("address" if "@" in value.lstrip("@") else "domain"), value, fold(said["level"]), said["reason"]
+        )
+
+
+def _is_known(app: App, kind: str, value: str) -> bool:
+    """A person or an account is named by the id it has here; anything can be an address or a domain."""
+    if kind not in (SuppressionKind.PERSON, SuppressionKind.ACCOUNT):
+        return True
+    with app.store.read() as tx:
+        found = lists.prospect(tx, value) if kind == SuppressionKind.PERSON else lists.account(tx, value)
+    return found is not None
+
+
+def _nobody(sheet: Sheet, row: SheetRow, told: _Told) -> RowProblem:
+    known = ", ".join(SuppressionKind)
+    reason = f"{told.value!r} is no {told.kind} that can be stopped." if told.value else "The row names nobody."
+    remedy = f"Write an address or a domain in a column called email, domain or value; kind may be {known}."
+    line, cells = row.line, tuple(row.cells.values())
+    return RowProblem(source=sheet.source, line=line, column="", reason=reason, remedy=remedy, raw=row.raw, cells=cells)
 
 
 def _named(kind: str, value: str) -> str:
@@ -70,7 +106,7 @@ def _named(kind: str, value: str) -> str:
     plain = value.strip().lower().removeprefix("mailto:")
     if kind == SuppressionKind.ADDRESS:
         found = getaddresses([plain])
-        return prospects.read_email(found[0][1])[0] if len(found) == 1 else ""
+        return identity.mailbox_of(prospects.read_email(found[0][1])[0]) if len(found) == 1 else ""
     if kind == SuppressionKind.DOMAIN:
         return "" if "@" in plain.lstrip("@") else prospects.read_domain(plain.lstrip("@"))
     return plain

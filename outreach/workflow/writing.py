@@ -6,7 +6,9 @@ from concurrent.futures import ThreadPoolExecutor, as_completed
 from dataclasses import dataclass
 from typing import Literal
 
-from outreach import drafting, offline
+from sqlalchemy import Connection
+
+from outreach import drafting, identity, offline
 from outreach.app import App
 from outreach.errors import ModelError
 from outreach.llm import Writer, parse_answer
@@ -26,7 +28,7 @@ from outreach.models import (
     short_id,
 )
 from outreach.prompts import load_prompt
-from outreach.store import audit, decisions, drafts
+from outreach.store import audit, decisions, drafts, lists
 from outreach.workflow.gate import Progress, quiet
 from outreach.workflow.onfile import OnFile, check, decide
 
@@ -64,7 +66,7 @@ def draft(app: App, progress: Progress = quiet, *, limit: int | None = None) -> 
     refreshed = _refresh_recipients(app)
     with app.store.read() as tx:
         qualified = [d for d in decisions.current(tx).values() if d.verdict is Verdict.QUALIFIED and not d.holdout]
-        have, per_account = drafts.by_prospect(tx), drafts.per_account(tx)
+        have, per_account = _drafted(tx, drafts.placed(tx))
     todo, waiting = _within_caps(app, [d for d in qualified if d.prospect_id not in have], per_account)
     chosen = todo[: None if limit is None else max(limit, 0)]
     outcomes = list(_each(app, chosen, progress))
@@ -165,8 +167,9 @@ def _store(app: App, written: Written, brief: Brief, decision: Decision, profile
         created_at=app.now,
     )
     with app.store.write("draft") as tx:
-        if new.prospect_id in drafts.by_prospect(tx):
-            return  # another worker was faster
+        mailbox = identity.mailbox_of(new.message.to_email)
+        if drafts.twins(tx, new.draft_id, lists.ids_of(profile.prospect), mailbox) or drafts.get(tx, new.draft_id):
+            return  # another worker was faster, or the address had a message under another record
         drafts.add(
             tx,
             new,
@@ -174,6 +177,7 @@ def _store(app: App, written: Written, brief: Brief, decision: Decision, profile
             to_decide=len(written.result.marked),
             name=profile.prospect.name,
             company=profile.account.name,
+            mailbox=mailbox,
         )
         payload = {"version": 1, "by": written.by, "digest": new.message.digest, "outcome": written.result.outcome}
         audit.append(tx, app.now, app.actor, "draft", [(new.draft_id, payload)])
@@ -202,6 +206,19 @@ def _each(app: App, chosen: Sequence[Decision], progress: Progress) -> Iterator[
             pool.shutdown(wait=False, cancel_futures=True)  # on Ctrl+C only what is in flight is finished and paid
 
 
+def _drafted(tx: Connection, placed: Sequence[drafts.Placed]) -> tuple[set[str], dict[str, int]]:
+    """Who has a draft, under any id or address they had; and how many drafts that count each account has."""
+    ids, mailboxes = {one.prospect_id for one in placed}, {one.mailbox for one in placed if one.mailbox}
+    have, at = set(), {}
+    for person in lists.all_prospects(tx):
+        own = lists.ids_of(person)
+        at.update(dict.fromkeys(own, person.account_id))
+        if not ids.isdisjoint(own) or not mailboxes.isdisjoint(map(identity.mailbox_of, person.emails)):
+            have.add(person.prospect_id)
+    counted = [one for one in placed if one.status is not DraftStatus.REJECTED and one.prospect_id in at]
+    return have, dict(Counter(at[one.prospect_id] for one in counted))
+
+
 def _within_caps(app: App, new: Sequence[Decision], per_account: dict[str, int]) -> tuple[list[Decision], int]:
     """Best first, colleagues in the order the buying group gives, and not more per account than policy allows."""
     order = {role: place for place, role in enumerate(app.campaign.icp.buying_group.order)}
@@ -228,6 +245,7 @@ def _refresh_recipients(app: App) -> int:
                 continue
             newer = waiting.model_copy(update={"version": waiting.version + 1, "message": message})
             result = check(app, tx, message, profile)
+            drafts.set_mailbox(tx, newer.draft_id, identity.mailbox_of(message.to_email))
             changed += drafts.replace(tx, newer, expected=waiting.version, to_decide=len(result.marked))
             payload = {"version": newer.version, "digest": message.digest}
             audit.append(tx, app.now, app.actor, "readdress", [(waiting.draft_id, payload)])

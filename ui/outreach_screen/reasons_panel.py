@@ -5,8 +5,11 @@ from html import escape
 import streamlit as st
 
 from outreach.models.base import Answer
+from outreach.models.market import Coverage, ExplainedReason, Explanation, OpenQuestion
 from outreach.models.review import CardReason, ReviewCard
-from outreach_screen import markup
+from outreach.views.coverage import account_coverage
+from outreach.views.explaining import explain
+from outreach_screen import markup, session
 
 _MARKS = {
     Answer.PASS: ("✓", "passes", "yes"),
@@ -26,13 +29,15 @@ def draw(card: ReviewCard) -> None:
         label_visibility="collapsed",
         width="stretch",
     )
-    st.html(account(card) if tab == "Account" else why(card))
+    app = session.app()
+    told = explain(app, card.prospect_id)
+    st.html(account(card, account_coverage(app, told.account_id)) if tab == "Account" else why(card, told))
 
 
-def why(card: ReviewCard) -> str:
-    """The waterfall: each rule's points after those of the rules above it, and the pass mark."""
+def why(card: ReviewCard, told: Explanation) -> str:
+    """The waterfall, each rule's points after those of the rules above it; what is not known; where it comes from."""
     span = max(card.score_hi, card.pass_mark, card.score, 1)
-    told = [row for row in card.reasons if row.weight or row.answer is not Answer.PASS]
+    spoken = [row for row in card.reasons if row.weight or row.answer is not Answer.PASS]
     quiet = [row for row in card.reasons if not row.weight and row.answer is Answer.PASS]
     parts = [
         markup.text("p", "o-headline", card.headline) if card.headline else "",
@@ -40,7 +45,7 @@ def why(card: ReviewCard) -> str:
         f'<div class="o-fall" role="list" style="--mark:{_share(card.pass_mark, span)}">'
         if card.pass_mark
         else '<div class="o-fall plainmark" role="list">',
-        *(_row(row, span) for row in told),
+        *(_row(row, span) for row in spoken),
         "</div>",
     ]
     if quiet:
@@ -49,30 +54,71 @@ def why(card: ReviewCard) -> str:
             f'<details class="o-fold"><summary>{len(quiet)} {"check" if len(quiet) == 1 else "checks"} passed</summary>'
             f'<div class="o-fall plain" role="list">{rows}</div></details>'
         )
-    parts.append(_aside("What would change it", card.counterfactual))
+    parts.append(_aside("The person", told.person))
+    parts.append(_aside("What would change it", told.counterfactual))
+    parts.append(_open(told))
+    parts.append(_sources(told))
     if card.eligible_note != card.headline:
         parts.append(_aside("May we write", card.eligible_note))
     return markup.tag("div", "o-panel", *parts)
 
 
-def account(card: ReviewCard) -> str:
-    """This person and the others at the same account."""
-    others = len(card.account)
-    said = (
-        f"{others} other {'person' if others == 1 else 'people'} at {card.company} on the list."
-        if others
-        else (f"Nobody else at {card.company} is on the list.")
-    )
-    rows: list[tuple[str, ...]] = [
-        (f"<b>{escape(card.name)}</b>", escape(card.title), escape(card.role or "this message"), "this message")
+def account(card: ReviewCard, covered: Coverage) -> str:
+    """Who decides together: which roles are covered, who is being written to, who goes first."""
+    others = len(covered.people) - 1
+    alone = f"Nobody else at {card.company} is on the list." if not others else ""
+    rows = [
+        (
+            markup.text("b", "", one.name) + markup.text("div", "o-muted", one.title),
+            escape(one.likely),
+            "this message" if one.prospect_id == card.prospect_id else escape(one.state),
+        )
+        for one in sorted(covered.people, key=lambda one: one.prospect_id != card.prospect_id)
     ]
-    rows += [
-        (f"<b>{escape(one.name)}</b>", escape(one.title), escape(one.verdict), escape(one.state))
-        for one in card.account
-    ]
+    lacking = "; ".join(f"{role.label}: {role.note}" for role in covered.roles if role.required and role.note)
+    first = f"{covered.first}, {covered.first_why}" if covered.first else covered.first_why
     return markup.tag(
-        "div", "o-panel", markup.text("p", "o-muted", said), markup.table(("Name", "Title", "Part", "State"), rows)
+        "div",
+        "o-panel",
+        markup.text("p", "o-headline", covered.headline),
+        markup.text("p", "o-muted", " ".join(part for part in (covered.at_a_time, alone) if part)),
+        markup.table(("Person", "Part", "State"), rows),
+        _aside("Missing", lacking),
+        _aside("Next here", f"{first}."),
     )
+
+
+def _open(told: Explanation) -> str:
+    """What is not known, with what it could add and the cheapest way to know."""
+    if not told.open:
+        return ""
+    items = "".join(f"<li>{_question(question)}</li>" for question in told.open)
+    count = len(told.open)
+    said = f"{count} {'thing is' if count == 1 else 'things are'} not known"
+    if told.next_look_up:
+        said += f"; cheapest next: {told.next_look_up}"
+    return f'<details class="o-fold"><summary>{escape(said)}</summary><ul>{items}</ul></details>'
+
+
+def _question(question: OpenQuestion) -> str:
+    how = f" To know: {question.look_up}, about {question.minutes} min." if question.look_up else ""
+    return escape(f"{question.said}; {question.worth}.{how}")
+
+
+def _sources(told: Explanation) -> str:
+    """Every reason for and against with the rule, the source and the day."""
+    reasons = (*told.speaks_against, *told.speaks_for)
+    items = "".join(f"<li>{_reason(reason)}</li>" for reason in reasons)
+    cleared = f"<li>{escape('Nothing stands against it in: ' + ', '.join(told.cleared).lower() + '.')}</li>"
+    last = f"<li>{escape(told.not_checked)} Rules: {escape(told.rules)}.</li>"
+    body = f"{items}{cleared if told.cleared else ''}{last}"
+    return f'<details class="o-fold"><summary>Reasons with source and date</summary><ul>{body}</ul></details>'
+
+
+def _reason(reason: ExplainedReason) -> str:
+    when = f"{reason.as_of:%d %b %Y}, {reason.age}" if reason.as_of else ""
+    beside = " · ".join(part for part in (reason.rule, reason.source, when) if part)
+    return escape(reason.said) + (f" ({escape(beside)})" if beside else "")
 
 
 def _aside(title: str, words: str) -> str:

@@ -12,6 +12,10 @@ def upgrade() -> None:
     for column in ("import_id", "prospect_id", "company_id"):
         op.add_column("records", sa.Column(column, sa.String(), nullable=True))
         op.create_index(op.f(f"ix_records_{column}"), "records", [column], unique=False)
+    op.add_column("facts", sa.Column("origin", sa.String(), nullable=True))
+    op.create_index(op.f("ix_facts_origin"), "facts", ["origin"], unique=False)
+    op.add_column("drafts", sa.Column("mailbox", sa.String(), server_default="", nullable=False))
+    op.create_index(op.f("ix_drafts_mailbox"), "drafts", ["mailbox"], unique=False)
     for name in ("record_keys", "company_keys"):
         op.create_table(
             name,
@@ -26,6 +30,7 @@ def upgrade() -> None:
         sa.Column("company_id", sa.String(), nullable=False),
         sa.Column("account_id", sa.String(), nullable=True),
         sa.Column("mentions", sa.Integer(), nullable=False),
+        sa.Column("former", sa.Text(), server_default="", nullable=False),
         sa.Column("doc", sa.Text(), nullable=False),
         sa.PrimaryKeyConstraint("seq"),
         sa.UniqueConstraint("company_id"),

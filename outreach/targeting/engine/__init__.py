@@ -1,0 +1,27 @@
+"""The gate over lists: the rules of `targeting` as Narwhals expressions, on Polars here and inside Spark.
+
+`feature_table` (people with facts) or `prepare` (a plain list) makes the rows, `Gate` decides them, `tell` finds the
+words of a row somebody looks at. Imported only where lists are decided: one prospect needs no data frame.
+"""
+
+from outreach.targeting.engine.gate import RESULTS, Gate, code_columns, gate_of
+from outreach.targeting.engine.lists import prepare
+from outreach.targeting.engine.runs import PORTION, Run, decide_files, decide_portions
+from outreach.targeting.engine.table import feature_table, schema_of, title_table
+from outreach.targeting.engine.telling import tell
+
+__all__ = [
+    "PORTION",
+    "RESULTS",
+    "Gate",
+    "Run",
+    "code_columns",
+    "decide_files",
+    "decide_portions",
+    "feature_table",
+    "gate_of",
+    "prepare",
+    "schema_of",
+    "tell",
+    "title_table",
+]
