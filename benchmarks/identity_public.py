@@ -8,12 +8,57 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from rapidfuzz.distance import OSA, JaroWinkler
+
 from benchmarks.identity_pairs import by_truth, pairs_of, result_of, scores
 from outreach.identity.clusters import Clusters, Matcher
-from outreach.identity.points import FieldRule, alike, compare_fields, one_slip, shares_words, two_slips
+from outreach.identity.points import Comparison, Point, one_slip, summed
 
 Cells = tuple[str, ...]
 Row = dict[str, str]
+
+_ALIKE = 0.88
+
+
+@dataclass(frozen=True)
+class FieldRule:
+    """One column of any table: points when two cells are the same, nearly the same, or differ."""
+
+    field: str
+    near: Callable[[str, str], bool]
+    same_points: float
+    near_points: float
+    other_points: float = 0.0
+
+
+def compare_fields(rules: Sequence[FieldRule], one: Sequence[str], two: Sequence[str]) -> Comparison:
+    """Two rows of any table, their cells in the order of the rules; an empty cell says nothing."""
+    cells = zip(rules, one, two, strict=True)
+    return summed([_judged(rule, ours, theirs) for rule, ours, theirs in cells if ours and theirs])
+
+
+def _judged(rule: FieldRule, one: str, two: str) -> Point:
+    if one == two:
+        return Point(rule.same_points, f"same {rule.field}: {one!r}")
+    if rule.near(one, two):
+        return Point(rule.near_points, f"{rule.field} nearly the same: {one!r} and {two!r}")
+    return Point(rule.other_points, f"different {rule.field}: {one!r} and {two!r}")
+
+
+def two_slips(one: str, two: str) -> bool:
+    """At most two slips."""
+    return OSA.distance(one, two, score_cutoff=2) <= 2
+
+
+def alike(one: str, two: str) -> bool:
+    """Mostly the same letters in the same order, weighted towards the start."""
+    return JaroWinkler.similarity(one, two) >= _ALIKE
+
+
+def shares_words(one: str, two: str) -> bool:
+    """Every word of one is a word of the other but for two slips: a name with a half missing, two names exchanged."""
+    fewer, more = sorted((one.split(), two.split()), key=len)
+    return all(any(two_slips(word, other) or alike(word, other) for other in more) for word in fewer)
 
 
 @dataclass(frozen=True)

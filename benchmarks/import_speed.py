@@ -1,6 +1,6 @@
 """How fast a long contact list comes in, and in how much memory, beside Polars' bare `read_csv` of the same file.
 
-    python -m benchmarks.import_speed [--rows 1000000] [--columns 20]
+    python -m benchmarks.import_speed [--rows 1000000]
 
 Our import decides the encoding and the dialect, checks every row, normalises names, addresses, companies, countries,
 numbers and dates, finds out who is who, and stores people, accounts and facts durably; `read_csv` parses cells. The
@@ -18,6 +18,7 @@ import tempfile
 import time
 from collections.abc import Callable
 from datetime import date
+from multiprocessing.connection import Connection
 from pathlib import Path
 
 HEADER = (
@@ -145,10 +146,10 @@ def _measured(work: Callable[[Path, Path], dict[str, float]], path: Path, folder
     return result
 
 
-def _report(work: Callable[[Path, Path], dict[str, float]], path: Path, folder: Path, send: object) -> None:
+def _report(work: Callable[[Path, Path], dict[str, float]], path: Path, folder: Path, send: Connection) -> None:
     result = work(path, folder)
     result["mib"] = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    send.send(result)  # type: ignore[attr-defined]
+    send.send(result)
 
 
 def main() -> None:

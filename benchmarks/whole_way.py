@@ -63,8 +63,9 @@ def _walk(app: App, options: argparse.Namespace, folder: Path) -> dict[str, obje
     seconds = time.perf_counter() - started
     again = _again(app, contacts, sheet)
     number, different = workflow.replay(app)
-    for show, summary in ((printing.imported, brought), (printing.facts, research), (printing.gate, gate)):
-        show(console, summary)  # type: ignore[operator]
+    printing.imported(console, brought)
+    printing.facts(console, research)
+    printing.gate(console, gate)
     printing.drafted(console, drafted)
     with app.store.read() as tx:
         chosen = [d for d in decisions.current(tx).values() if d.verdict is Verdict.QUALIFIED and not d.holdout]

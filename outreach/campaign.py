@@ -94,7 +94,7 @@ def _item(ok: bool, text: str, remedy: str, *, blocking: bool = True) -> Readine
 def _read(path: Path) -> str:
     try:
         return path.read_text(encoding="utf-8")
-    except FileNotFoundError as exc:
+    except (FileNotFoundError, NotADirectoryError) as exc:
         remedy = "Run `outreach init` to write the three campaign files, or point --campaign at their folder."
         raise CampaignError(path, [f"there is no such file in {path.parent}. {remedy}"]) from exc
     except UnicodeDecodeError as exc:

@@ -383,6 +383,33 @@ def test_a_list_read_otherwise_is_what_it_says_now(campaign: Campaign) -> None:
     assert [p.do_not_contact for p in people(app).values()] == [True]
 
 
+def test_what_was_read_wrongly_is_not_said_any_more(campaign: Campaign) -> None:
+    """A title and a headcount taken from the wrong columns are replaced when the list is read as it is meant."""
+    app = campaign().app
+    header = ("First Name", "Last Name", "Company", "Email", "One", "Two", "Three", "Four")
+    path = write(app, "list.csv", ("Bo", "Li", "Alder", BO[5], "Office dog", "9", "CFO", "120"), header=header)
+    workflow.import_contacts(app, path, reading=Reading(mapping={"One": "title", "Two": "employees"}))
+    workflow.import_contacts(app, path, reading=Reading(mapping={"Three": "title", "Four": "employees"}))
+    (bo,) = people(app).values()
+    assert bo.title == "CFO"
+    said = {fact.kind: fact.value for one in (bo.prospect_id, bo.account_id) for fact in facts_of(app, one)}
+    assert (said["role"], said["employees"]) == ("CFO", 120)
+    assert len(facts_of(app, bo.prospect_id)) == 1
+
+
+@pytest.mark.parametrize("text", ["ana@alder.example\nbo@alder.example\n", "E-Mail;Grund\nbo@alder.example;nein\n"])
+def test_a_plain_list_of_addresses_suppresses(campaign: Campaign, text: str) -> None:
+    """With or without names of columns, whatever they are called."""
+    app = campaign().app
+    path = app.folder / "stop.csv"
+    path.write_text(text, encoding="utf-8")
+    reading = Reading() if ";" in text else Reading(has_header=False)
+    changed, problems = workflow.import_suppressions(app, path, reading=reading)
+    assert (changed, problems) == (text.count("@"), ())
+    bring(app, BO)
+    assert views.why(app, BO[5])[0].verdict == "excluded"
+
+
 @pytest.mark.parametrize(
     ("told", "email"),
     [

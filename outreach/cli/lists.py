@@ -67,6 +67,7 @@ def facts(
     sheet: Annotated[Path, typer.Argument(help="A research sheet (CSV, XLSX).")],
     encoding: Encoding = None,
     delimiter: Delimiter = None,
+    header: Header = None,
     worksheet: Worksheet = None,
     repair: Repair = False,
     campaign: Campaign = None,
@@ -74,7 +75,7 @@ def facts(
     """Read a research sheet into sourced, dated facts."""
     from outreach import workflow
 
-    reading = reading_of(None, encoding, delimiter, None, worksheet, None, repair)
+    reading = reading_of(None, encoding, delimiter, header, worksheet, None, repair)
     with opened(campaign) as app:
         summary = asking(lambda told: workflow.import_facts(app, sheet, reading=told), reading)[1]
         printing.facts(console, summary)
@@ -89,6 +90,8 @@ def suppress(
     file: Annotated[bool, typer.Option("--file", help="VALUE is a list: addresses or domains.")] = False,
     encoding: Encoding = None,
     delimiter: Delimiter = None,
+    header: Header = None,
+    worksheet: Worksheet = None,
     campaign: Campaign = None,
 ) -> None:
     """Stop every message to an address or a domain from now on."""
@@ -97,10 +100,9 @@ def suppress(
 
     with opened(campaign) as app:
         if file:
-            told = reading_of(None, encoding, delimiter)
-            changed, problems = asking(lambda told: workflow.import_suppressions(app, Path(value), reading=told), told)[
-                1
-            ]
+            reading = reading_of(None, encoding, delimiter, header, worksheet)
+            read = asking(lambda told: workflow.import_suppressions(app, Path(value), reading=told), reading)
+            changed, problems = read[1]
             printing.suppressed(console, changed, problems)
             if problems:
                 raise typer.Exit(1)
@@ -145,11 +147,13 @@ def review_identity(campaign: Campaign = None) -> None:
 def decide(
     one: Annotated[str, typer.Argument(help="A record or company, as the review list names it.")],
     two: Annotated[str, typer.Argument(help="The other one.")],
-    same: Annotated[bool, typer.Option("--same/--different", help="Whether they are one.")],
+    same: Annotated[bool | None, typer.Option("--same/--different", help="Whether they are one.")] = None,
     reason: Annotated[str, typer.Option(help="Why.")] = "",
     campaign: Campaign = None,
 ) -> None:
     """Say whether two records or two companies are one; `undo` takes it back."""
+    if same is None:
+        raise typer.BadParameter("Say which it is: add --same or --different.")
     _rule(campaign, one, two, same, reason)
 
 

@@ -30,9 +30,16 @@ console = Console(highlight=False)
 Campaign = Annotated[
     Path | None, typer.Option("--campaign", "-c", help="Campaign folder; default: this folder, else ./campaign.")
 ]
-Day = Annotated[
-    datetime | None, typer.Option("--exported-on", formats=["%Y-%m-%d"], help="When the list was exported.")
-]
+
+
+def _day(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError as exc:
+        raise typer.BadParameter(f"{text!r} is no day. Write it as year-month-day, for example 2026-11-02.") from exc
+
+
+Day = Annotated[date | None, typer.Option("--exported-on", parser=_day, metavar="DAY", help="When it was exported.")]
 _UNSURE = "Where the list is not clear"
 Mapping = Annotated[
     list[str] | None,
@@ -122,13 +129,12 @@ def asking(read: Callable[[Reading], T], reading: Reading) -> tuple[Reading, T]:
             reading = _answered(reading, _chosen(question))
 
 
-def import_list(app: "App", contacts: Path, reading: Reading, exported_on: datetime | None) -> ImportSummary:
+def import_list(app: "App", contacts: Path, reading: Reading, exported_on: date | None) -> ImportSummary:
     """Imports one list under a progress bar."""
     from outreach import workflow
 
-    day = exported_on.date() if exported_on else None
     with printing.progress(console) as step:
-        return workflow.import_contacts(app, contacts, reading=reading, exported_on=day, progress=step)
+        return workflow.import_contacts(app, contacts, reading=reading, exported_on=exported_on, progress=step)
 
 
 def _chosen(question: SheetQuestionError) -> Choice:

@@ -98,11 +98,7 @@ def resolve(
     open question of those (`questions`). To undo a merge after a ruling, give the records of the group as `new`.
     """
     clusters = Clusters(_PEOPLE, rulings)
-    for group in known:
-        clusters.add_known(group)
-    for record in new:
-        clusters.add(record)
-    clusters.settle_rulings()
+    clusters.take_in(known, new)
     return Resolution(clusters.in_order(), clusters.open_questions(questions))
 
 
@@ -114,11 +110,7 @@ def resolve_companies(
 ) -> CompanyResolution:
     """The same for companies and accounts, found by `company_keys`."""
     clusters = Clusters(_COMPANIES, rulings)
-    for group in known:
-        clusters.add_known(group)
-    for company in new:
-        clusters.add(company)
-    clusters.settle_rulings()
+    clusters.take_in(known, new)
     return CompanyResolution(clusters.in_order(), clusters.open_questions(questions))
 
 

@@ -70,6 +70,14 @@ class Clusters(Generic[Item, Traits]):
 
     # --- items come in
 
+    def take_in(self, known: Iterable[Sequence[Item]], new: Iterable[Item]) -> None:
+        """Groups as they stood, then new items in their turn, then what people said."""
+        for group in known:
+            self.add_known(group)
+        for item in new:
+            self.add(item)
+        self.settle_rulings()
+
     def add_known(self, items: Sequence[Item]) -> None:
         """A group as it stood before; one that a ruling has parted since is put together anew."""
         ids = {self.matcher.id_of(item) for item in items}

@@ -1,10 +1,10 @@
 """Points for and against two things being one: each with its reason in words, and two thresholds over their sum."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from rapidfuzz.distance import OSA, JaroWinkler
+from rapidfuzz.distance import OSA
 
 MERGE = 7.5  # points from which two records are one without asking
 ASK = 5.0  # points from which a person is asked
@@ -50,34 +50,6 @@ def summed(points: Sequence[Point], *, is_slip: bool = False, is_separate: bool 
     return Comparison(total, tuple(point.reason for point in points if point.reason), "", False, is_slip, is_separate)
 
 
-# --- any table: fields, how each is compared, and what that is worth --------------------------------------------------
-
-
-@dataclass(frozen=True)
-class FieldRule:
-    """One column of any table: points when two cells are the same, nearly the same, or differ."""
-
-    field: str
-    near: Callable[[str, str], bool]
-    same_points: float
-    near_points: float
-    other_points: float = 0.0
-
-
-def compare_fields(rules: Sequence[FieldRule], one: Sequence[str], two: Sequence[str]) -> Comparison:
-    """Two rows of any table, their cells in the order of the rules; an empty cell says nothing."""
-    cells = zip(rules, one, two, strict=True)
-    return summed([_judged(rule, ours, theirs) for rule, ours, theirs in cells if ours and theirs])
-
-
-def _judged(rule: FieldRule, one: str, two: str) -> Point:
-    if one == two:
-        return Point(rule.same_points, f"same {rule.field}: {one!r}")
-    if rule.near(one, two):
-        return Point(rule.near_points, f"{rule.field} nearly the same: {one!r} and {two!r}")
-    return Point(rule.other_points, f"different {rule.field}: {one!r} and {two!r}")
-
-
 def one_slip(one: str, two: str) -> bool:
     """One character left out, added, changed, or two exchanged."""
     return OSA.distance(one, two, score_cutoff=1) <= 1
@@ -91,22 +63,3 @@ def letter_slip(one: str, two: str) -> bool:
 def digits_of(text: str) -> str:
     """The digits alone, in their order."""
     return "".join(char for char in text if char.isdigit())
-
-
-def two_slips(one: str, two: str) -> bool:
-    """At most two slips."""
-    return OSA.distance(one, two, score_cutoff=2) <= 2
-
-
-def alike(one: str, two: str) -> bool:
-    """Mostly the same letters in the same order, weighted towards the start."""
-    return JaroWinkler.similarity(one, two) >= _ALIKE
-
-
-def shares_words(one: str, two: str) -> bool:
-    """Every word of one is a word of the other but for two slips: a name with a half missing, two names exchanged."""
-    fewer, more = sorted((one.split(), two.split()), key=len)
-    return all(any(two_slips(word, other) or alike(word, other) for other in more) for word in fewer)
-
-
-_ALIKE = 0.88

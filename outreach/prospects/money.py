@@ -115,9 +115,10 @@ def _number(digits: str, *, scaled: bool) -> float | None:
     if match := _THOUSANDS.fullmatch(digits):
         lone = digits.count(match[1]) == 1 and match[1] in ",."
         return None if lone and scaled else float(re.sub(r"\D", "", digits))
-    head, mark, tail = re.fullmatch(r"(.*?)(?:([.,])(\d+))?", digits).groups()  # type: ignore[union-attr]
-    if not mark:
-        return float(head) if head.isdecimal() else None
+    match = re.fullmatch(r"(.*?)([.,])(\d+)", digits)
+    if not match:
+        return float(digits) if digits.isdecimal() else None
+    head, mark, tail = match.groups()
     if not (head.isdecimal() or (_THOUSANDS.fullmatch(head) and mark not in head)):
         return None
     return float(re.sub(r"\D", "", head) + "." + tail)

@@ -1,7 +1,7 @@
 """One row into one record or one problem."""
 
 import json
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import date
 from functools import partial
 from hashlib import sha256
@@ -326,8 +326,3 @@ def record_id(cells: _Cells) -> str:
     """The id of a row: the same cells give the same id, whatever file, line, day or empty columns."""
     filled = {header: cell for header, cell in cells.items() if cell}
     return f"rec_{sha256(_ENCODE([_ENCODE(filled)]).encode()).hexdigest()[:16]}"
-
-
-def read_rows(reader: RecordReader, rows: Iterable[SheetRow | RowProblem]) -> Iterator[Record | RowProblem]:
-    """Every row as a record or a problem, in the order of the file."""
-    return map(reader.item, rows)

@@ -178,8 +178,9 @@ def _signal(evidence: Evidence, name: str, max_age_days: int | None) -> Reading:
     """A trigger on file. Nothing on file says nothing: nobody may have looked."""
     if name == "open_roles":
         facts, expired = evidence.fresh(FactKind.HIRING, max_age_days)
-        counted = [fact for fact in facts if _is_number(fact.value)]
-        return _reading(int(counted[0].value), counted[0], expired) if counted else Reading()  # type: ignore[arg-type]
+        counted = ((fact.value, fact) for fact in facts if isinstance(fact.value, int) and _is_number(fact.value))
+        value, fact = next(counted, (None, None))
+        return Reading() if value is None or fact is None else _reading(value, fact, expired)
     kinds = sorted(TRIGGER_KINDS) if name == "any" else [FactKind(name)]
     found = sorted((fact for kind in kinds for fact in evidence.of_kind(kind)), key=lambda fact: fact.dated)
     fresh = [fact for fact in found if fact.status is not FactStatus.EXPIRED]

@@ -92,10 +92,6 @@ class Plan:
     digest: str
     rules: tuple[PlannedRule, ...]
 
-    def of_group(self, group: Group) -> tuple[int, ...]:
-        """Where the rules of a group stand."""
-        return tuple(at for at, rule in enumerate(self.rules) if rule.group == group)
-
 
 def plan_rule(criterion: Criterion, group: Group, points: int = 0) -> PlannedRule:
     """One rule, ready to be asked. `points`: its share of 100."""

@@ -13,7 +13,7 @@ from sqlalchemy import Connection
 
 from outreach import identity, prospects, sheets
 from outreach.app import App
-from outreach.errors import SheetError
+from outreach.errors import CampaignError, SheetError
 from outreach.models import (
     ImportPreview,
     ImportSummary,
@@ -97,7 +97,13 @@ def save_mapping(app: App, path: Path, reading: Reading) -> Path:
         one for one in prospects.mappings.load_file(file) if not prospects.mappings.same_columns(one.columns, header)
     ]
     entries = [(one.columns, one.reading) for one in others] + [(header, opened.reading)]
-    file.write_text("".join(prospects.mappings.dump(*entry) for entry in entries), encoding="utf-8")
+    text = "".join(prospects.mappings.dump(*entry) for entry in entries)
+    try:
+        file.write_text(text, encoding="utf-8")
+    except OSError as exc:
+        raise CampaignError(
+            file, [f"it cannot be written ({exc.strerror or exc}). Free some space and try again."]
+        ) from exc
     return file
 
 

@@ -54,8 +54,12 @@ def read_anew(tx: Connection, records: Sequence[Record]) -> None:
     beside = _beside(tx, records)
     RECORDS.unindex(tx, (record.record_id for record in records))
     _index(tx, records, _near(tx, records))
-    regroup(tx, set(RECORDS.group_of(tx, (record.record_id for record in records)).values()))
-    _write(tx, RECORDS.members(tx, beside))
+    ids = [record.record_id for record in records]
+    regroup(tx, set(RECORDS.group_of(tx, ids).values()))
+    # What the rows said before is not said any more: people and accounts are heard again from all their rows.
+    people, accounts = set(RECORDS.group_of(tx, ids).values()), set(account_of(tx, ids).values())
+    lists.forget_list_facts(tx, [*people, *accounts])
+    _write(tx, RECORDS.members(tx, people | beside | prospects_at(tx, accounts)))
 
 
 def regroup(tx: Connection, groups: Collection[str]) -> None:
@@ -63,7 +67,7 @@ def regroup(tx: Connection, groups: Collection[str]) -> None:
 
     After a ruling, so that what follows from it is what would have followed had it been known all along.
     """
-    was = _linked(tx, RECORDS, groups, lambda record: identity.find_keys(record))
+    was = _linked(tx, RECORDS, groups, identity.find_keys)
     records = RECORDS.in_order(tx, [[record for group in was.values() for record in group]])[0]
     changed, gone = _regroup(tx, {}, records, was)
     lists.forget_list_facts(tx, [*gone, *changed])

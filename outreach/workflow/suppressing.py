@@ -1,6 +1,6 @@
 """Who must not be written to comes in: one address or domain at a time, or a list."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from email.utils import getaddresses
 from pathlib import Path
 from typing import NamedTuple
@@ -76,12 +76,18 @@ class _Told(NamedTuple):
         names = load_yaml("optouts.yaml")["suppression_columns"]
         cells = {fold(header): cell.strip() for header, cell in row.cells.items()}
         said = {name: next((cells[one] for one in names[name] if cells.get(one)), "") for name in names}
-        only = next(iter(cells.values())) if len(cells) == 1 else ""  # a list of one column needs no name for it
+        # A plain list needs no names for its columns: the first cell that is an address or a domain is meant.
+        only = "" if any(said[name] for name in ("value", "address", "domain")) else _first_named(cells.values())
         value = (said["value"] or said["address"] or said["domain"] or only).lower()
         kind = {"email": "address", "e-mail": "address", "mail": "address"}.get(fold(said["kind"]), fold(said["kind"]))
         return cls(
             kind or ("address" if "@" in value.lstrip("@") else "domain"), value, fold(said["level"]), said["reason"]
         )
+
+
+def _first_named(cells: Iterable[str]) -> str:
+    kinds = (SuppressionKind.ADDRESS, SuppressionKind.DOMAIN)
+    return next((cell for cell in cells if any(_named(kind, cell) for kind in kinds)), "")
 
 
 def _is_known(app: App, kind: str, value: str) -> bool:

@@ -3,34 +3,16 @@
 A refusal is shown as it stands; nothing is decided in this file.
 """
 
-from collections.abc import Callable
-from functools import wraps
-from typing import Any, ParamSpec
+from typing import Any
 
 import streamlit as st
 
 from outreach import views, workflow
-from outreach.errors import OutreachError
 from outreach.models.review import Refusal, RejectReason
 from outreach_screen import session
 from outreach_screen.session import MIN_SECONDS, Mode
 
-P = ParamSpec("P")
-
-
-def _calm(action: Callable[P, None]) -> Callable[P, None]:
-    """Begin a new action, and say on the screen what stopped it."""
-
-    @wraps(action)
-    def run(*args: P.args, **kwargs: P.kwargs) -> None:
-        screen = session.screen()
-        screen.begin()
-        try:
-            action(*args, **kwargs)
-        except OutreachError as error:
-            screen.notice = str(error)
-
-    return run
+_calm = session.calm(session.screen)
 
 
 def _on(draft_id: str, version: int, *modes: Mode) -> bool:

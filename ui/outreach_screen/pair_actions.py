@@ -1,32 +1,12 @@
 """What the keys of the page "Same person?" do. Each names the pair it was meant for; nothing is decided here."""
 
-from collections.abc import Callable
-from functools import wraps
-from typing import ParamSpec
-
 from outreach import views, workflow
-from outreach.errors import OutreachError
 from outreach.models.review import Refusal
 from outreach_screen import pairs, session
 from outreach_screen.pairs import Pair
 from outreach_screen.session import MIN_SECONDS
 
-P = ParamSpec("P")
-
-
-def _calm(action: Callable[P, None]) -> Callable[P, None]:
-    """Begin a new action, and say on the screen what stopped it."""
-
-    @wraps(action)
-    def run(*args: P.args, **kwargs: P.kwargs) -> None:
-        screen = pairs.screen()
-        screen.begin()
-        try:
-            action(*args, **kwargs)
-        except OutreachError as error:
-            screen.notice = str(error)
-
-    return run
+_calm = session.calm(pairs.screen)
 
 
 @_calm

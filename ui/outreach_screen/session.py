@@ -4,15 +4,19 @@ import argparse
 import os
 import sys
 import time
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from enum import StrEnum
+from functools import wraps
 from pathlib import Path
-from typing import Literal, cast
+from typing import Literal, ParamSpec, Protocol, cast
 
 import streamlit as st
 
 from outreach.app import App, open_app
+from outreach.errors import OutreachError
 
+P = ParamSpec("P")
 Show = Literal["all", "needs_you", "clear"]
 
 #: Nobody reads a message in less: an approval that comes sooner was meant for the message before it.
@@ -119,3 +123,27 @@ def _option(name: str) -> str | None:
     parser = argparse.ArgumentParser(add_help=False, allow_abbrev=False, exit_on_error=False)
     parser.add_argument(f"--{name}")
     return cast("str | None", getattr(parser.parse_known_args(sys.argv[1:])[0], name))
+
+
+class _Screen(Protocol):
+    notice: str
+
+    def begin(self) -> None: ...
+
+
+def calm(screen: Callable[[], _Screen]) -> Callable[[Callable[P, None]], Callable[P, None]]:
+    """Makes an action begin anew, and say on its screen what stopped it."""
+
+    def decorate(action: Callable[P, None]) -> Callable[P, None]:
+        @wraps(action)
+        def run(*args: P.args, **kwargs: P.kwargs) -> None:
+            here = screen()
+            here.begin()
+            try:
+                action(*args, **kwargs)
+            except OutreachError as error:
+                here.notice = str(error)
+
+        return run
+
+    return decorate
