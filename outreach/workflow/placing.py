@@ -81,8 +81,8 @@ def regroup_companies(tx: Connection, accounts: Collection[str]) -> None:
     people = prospects_at(tx, was)
     companies = COMPANIES.in_order(tx, [[company for group in was.values() for company in group]])[0]
     _join_companies(tx, companies, was)
-    lists.forget_list_facts(tx, was)
     people |= prospects_at(tx, COMPANIES.group_of(tx, (c.company_id for c in companies)).values())
+    lists.forget_list_facts(tx, [*was, *people])
     _write(tx, RECORDS.members(tx, people))
 
 
