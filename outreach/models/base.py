@@ -22,6 +22,11 @@ class Answer(StrEnum):
     UNKNOWN = "unknown"
 
 
+def is_empty(value: object) -> bool:
+    """For `exclude_if`: a field added later is left out while empty, so what was stored before keeps its digest."""
+    return not value
+
+
 def canonical_json(value: Any) -> str:
     """One JSON text per value: sorted keys, no spaces, models dumped, so that equal values have equal text."""
     if isinstance(value, BaseModel):

@@ -292,8 +292,18 @@ class Policy(Document):
 
 
 class Campaign(Frozen):
-    """The three documents of one campaign folder."""
+    """The documents of one campaign folder."""
 
-    icp: ICP
+    icp: ICP  # icp.yaml
     offer: Offer
     policy: Policy
+    more_icps: tuple[ICP, ...] = ()  # icp.<name>.yaml, in the order of their names
+
+    @property
+    def icps(self) -> tuple[ICP, ...]:
+        """Every ICP, icp.yaml first: who fits several is judged by the one that fits best."""
+        return (self.icp, *self.more_icps)
+
+    def icp_of(self, digest: str) -> ICP:
+        """The ICP of a decision by its digest; icp.yaml where that version is no longer in the folder."""
+        return next((icp for icp in self.icps if icp.digest == digest), self.icp)

@@ -6,7 +6,7 @@ from typing import Literal
 
 from pydantic import Field
 
-from outreach.models.base import Answer, Frozen
+from outreach.models.base import Answer, Frozen, is_empty
 from outreach.models.campaign import BuyingRole
 from outreach.models.facts import Profile
 from outreach.models.permission import Effect, Override, PermissionEvidence
@@ -41,11 +41,6 @@ class TitleReading(Frozen):
         return self.status == "current"
 
 
-def _is_empty(value: object) -> bool:
-    """A field added later is left out while it is empty: what was stored before keeps its digest."""
-    return not value
-
-
 class TitleCorrection(Frozen):
     """What a person said a title means; it wins over every rule. An empty field keeps what the rules read."""
 
@@ -72,11 +67,11 @@ class CriterionResult(Frozen):
     as_of: date | None = None
     fail_verdict: Verdict | None = None  # what a fail of this rule leads to
     look_up: str = ""  # for unknown: the cheapest next step
-    rule: str = Field(default="", exclude_if=_is_empty)  # of the rule book: "G04"
-    effect: Effect | None = Field(default=None, exclude_if=_is_empty)  # what not passing leads to
-    missing: tuple[str, ...] = Field(default=(), exclude_if=_is_empty)  # the evidence that would settle it
-    law: str = Field(default="", exclude_if=_is_empty)  # where the rule comes from
-    remedy: str = Field(default="", exclude_if=_is_empty)  # what to do next
+    rule: str = Field(default="", exclude_if=is_empty)  # of the rule book: "G04"
+    effect: Effect | None = Field(default=None, exclude_if=is_empty)  # what not passing leads to
+    missing: tuple[str, ...] = Field(default=(), exclude_if=is_empty)  # the evidence that would settle it
+    law: str = Field(default="", exclude_if=is_empty)  # where the rule comes from
+    remedy: str = Field(default="", exclude_if=is_empty)  # what to do next
 
 
 class RoleReading(Frozen):
@@ -96,8 +91,8 @@ class Touch(Frozen):
     account_id: str
     on: date
     source: str
-    by: str = Field(default="", exclude_if=_is_empty)  # the colleague who wrote; "" = not known
-    campaign: str = Field(default="", exclude_if=_is_empty)
+    by: str = Field(default="", exclude_if=is_empty)  # the colleague who wrote; "" = not known
+    campaign: str = Field(default="", exclude_if=is_empty)
 
 
 class SuppressionKind(StrEnum):
@@ -118,7 +113,7 @@ class Suppression(Frozen):
     level: Literal["hold", "never"] = "never"
     reason: str
     by: str
-    cause: Literal["", "opt_out", "bounce", "complaint", "erasure"] = Field(default="", exclude_if=_is_empty)
+    cause: Literal["", "opt_out", "bounce", "complaint", "erasure"] = Field(default="", exclude_if=is_empty)
 
 
 def _is_first(edition: int) -> bool:
@@ -133,9 +128,20 @@ class GateInputs(Frozen):
     suppressions: tuple[Suppression, ...] = ()  # those that name this prospect
     touches: tuple[Touch, ...] = ()  # to this account, recent enough to count
     edition: int = Field(default=1, exclude_if=_is_first)  # of the eligibility rules: replay asks the same ones again
-    evidence: tuple[PermissionEvidence, ...] = Field(default=(), exclude_if=_is_empty)  # about this person
-    overrides: tuple[Override, ...] = Field(default=(), exclude_if=_is_empty)  # blocks of this person that were lifted
-    sender: tuple[str, ...] = Field(default=(), exclude_if=_is_empty)  # names and addresses of whoever will write
+    evidence: tuple[PermissionEvidence, ...] = Field(default=(), exclude_if=is_empty)  # about this person
+    overrides: tuple[Override, ...] = Field(default=(), exclude_if=is_empty)  # blocks of this person that were lifted
+    sender: tuple[str, ...] = Field(default=(), exclude_if=is_empty)  # names and addresses of whoever will write
+
+
+class Rival(Frozen):
+    """What another ICP of the same campaign says about the same person."""
+
+    icp: str  # its id
+    icp_digest: str
+    verdict: Verdict
+    tier: str = ""
+    score_lo: int
+    score_hi: int
 
 
 class Decision(Frozen):
@@ -158,6 +164,8 @@ class Decision(Frozen):
     icp_digest: str
     policy_digest: str
     inputs_digest: str
+    icp: str = Field(default="", exclude_if=is_empty)  # id of the ICP that fits best; "" = the campaign has one only
+    rivals: tuple[Rival, ...] = Field(default=(), exclude_if=is_empty)  # what the campaign's other ICPs say
 
     def by_answer(self, answer: Answer) -> tuple[CriterionResult, ...]:
         """The rules that gave this answer, in the order they were asked."""

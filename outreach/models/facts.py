@@ -3,7 +3,9 @@
 from datetime import date
 from enum import StrEnum
 
-from outreach.models.base import Frozen
+from pydantic import Field
+
+from outreach.models.base import Frozen, is_empty
 from outreach.models.prospects import Account, Prospect
 
 
@@ -30,6 +32,9 @@ class FactKind(StrEnum):
     ROLE = "role"  # of a person: "X is VP Finance at Y"
     TENURE = "tenure"  # of a person: since when
     CONTENT = "content"  # of a person: a talk or text they published
+    NAICS = "naics"  # value: tuple of codes, digits only
+    SIC = "sic"  # value: tuple of codes, digits only
+    CUSTOM = "custom"  # of a field the ICP declares; `Fact.field` names it
     OTHER = "other"
 
 
@@ -88,6 +93,7 @@ class Fact(Frozen):
     source_kind: SourceKind
     observed_on: date  # when the source was read
     event_on: date | None = None  # when it happened, for news
+    field: str = Field(default="", exclude_if=is_empty)  # "custom.docks": which declared field, for kind custom
     tense: Tense = Tense.CURRENT
     evidence: str = ""  # literal quotation from the source
     status: FactStatus = FactStatus.UNVERIFIED

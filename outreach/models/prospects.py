@@ -4,7 +4,9 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Literal
 
-from outreach.models.base import Frozen, short_id
+from pydantic import Field
+
+from outreach.models.base import Frozen, is_empty, short_id
 
 
 class RowProblem(Frozen):
@@ -119,6 +121,7 @@ class Record(Frozen):
     last_contacted: date | None = None
     owner: str = ""
     company_linkedin: str = ""  # canonical "linkedin.com/company/slug"
+    contact_role: str = Field(default="", exclude_if=is_empty)  # a `BuyingRole`, as the CRM names it
     previous_company: str = ""  # where the list says they worked before
     kept: dict[str, str] = {}  # further columns the user or a known export asks to keep, as they stand
     original: dict[str, str] = {}  # field -> the cell as written, where reading it changed more than spaces
@@ -192,6 +195,7 @@ class Prospect(Frozen):
     do_not_contact: bool = False  # the union over all records: most restrictive wins
     last_contacted: date | None = None
     owner: str = ""
+    contact_role: str = Field(default="", exclude_if=is_empty)  # a `BuyingRole` the CRM holds; it outranks the title
     shared_email: bool = False  # the lists give this address to more than one person
     as_of: date  # newest record
     source: str  # "contacts.csv line 12"

@@ -5,12 +5,7 @@ from typing import Self
 
 from pydantic import Field, model_validator
 
-from outreach.models.base import Answer, Frozen
-
-
-def _is_empty(value: object) -> bool:
-    """A field added later is left out while it is empty: what was stored before keeps its digest."""
-    return not value
+from outreach.models.base import Answer, Frozen, is_empty
 
 
 class SegmentEvidence(Frozen):
@@ -56,11 +51,11 @@ class Segment(Frozen):
     not_industries: tuple[str, ...] = ()
     not_tags: tuple[str, ...] = ()
     not_words: tuple[str, ...] = ()
-    naics: tuple[str, ...] = Field(default=(), exclude_if=_is_empty)  # leading digits
-    sic: tuple[str, ...] = Field(default=(), exclude_if=_is_empty)
-    not_naics: tuple[str, ...] = Field(default=(), exclude_if=_is_empty)
-    not_sic: tuple[str, ...] = Field(default=(), exclude_if=_is_empty)
-    aspects: dict[str, SegmentAspect] = Field(default={}, exclude_if=_is_empty)
+    naics: tuple[str, ...] = Field(default=(), exclude_if=is_empty)  # leading digits
+    sic: tuple[str, ...] = Field(default=(), exclude_if=is_empty)
+    not_naics: tuple[str, ...] = Field(default=(), exclude_if=is_empty)
+    not_sic: tuple[str, ...] = Field(default=(), exclude_if=is_empty)
+    aspects: dict[str, SegmentAspect] = Field(default={}, exclude_if=is_empty)
 
     @model_validator(mode="after")
     def _one_way_of_writing(self) -> Self:

@@ -130,6 +130,26 @@ suppressions = Table(
     Column("value", String, primary_key=True),
     Column("doc", Text, nullable=False),
 )
+permissions = Table(  # what is on record about being allowed to write to an address; nothing is ever deleted
+    "permissions",
+    metadata,
+    Column("seq", Integer, primary_key=True, autoincrement=True),
+    Column("mailbox", String, nullable=False, index=True),  # lower case; it stays true whoever the address belongs to
+    Column("doc", Text, nullable=False),
+)
+overrides = Table(  # blocks of one address that a named admin lifted, for a time
+    "overrides",
+    metadata,
+    Column("seq", Integer, primary_key=True, autoincrement=True),
+    Column("mailbox", String, nullable=False, index=True),
+    Column("doc", Text, nullable=False),
+)
+title_corrections = Table(  # what people said a title means; it wins over every rule
+    "title_corrections",
+    metadata,
+    Column("key", String, primary_key=True),  # `titles.title_key`
+    Column("doc", Text, nullable=False),
+)
 touches = Table(
     "touches",
     metadata,
