@@ -134,3 +134,40 @@ def test_reading_keeps_positions() -> None:
 def test_stems_meet(one: str, two: str) -> None:
     """British and American spelling and irregular forms have one stem."""
     assert stem(one) == stem(two)
+
+
+@pytest.mark.parametrize(
+    ("text", "value", "kind", "unit"),
+    [
+        ("cut by a fifth", Fraction(1, 5), "ratio", ()),
+        ("two thirds of donors", Fraction(2, 3), "ratio", ()),
+        ("seven out of ten slots", Fraction(7, 10), "ratio", ()),
+        ("one in five", Fraction(1, 5), "ratio", ()),
+        ("takes a day", Fraction(1), "count", ("day",)),
+        ("in half an hour", Fraction(1, 2), "count", ("hour",)),
+        ("a third plant", Fraction(3), "ordinal", ("plant",)),
+        ("three percentage points", Fraction(3), "percent", ()),
+        ("450 Swedish kronor", Fraction(450), "money", ()),
+    ],
+)
+def test_shares_and_lengths(text: str, value: Fraction, kind: str, unit: tuple[str, ...]) -> None:
+    """Shares in words, lengths of time told with an article, and currencies with their country are quantities."""
+    number = numbers(text)[0]
+    assert (number.value, number.kind, number.unit) == (value, kind, unit)
+
+
+def test_a_rhythm_is_no_length() -> None:
+    """ "Six hours a week" counts hours; the week is how often."""
+    assert [(n.value, n.period) for n in numbers("six hours a week")] == [(6, "week")]
+
+
+def test_a_part_and_a_rate_are_told_apart() -> None:
+    """ "60 of them" is a part; "EUR 190 per hectare" is for a hectare."""
+    assert [number.part for number in numbers("330 employees, 60 of them in quality")] == [False, True]
+    assert numbers("EUR 190 per hectare")[0].rate == "hectare"
+
+
+def test_halves_of_a_year_are_dates() -> None:
+    """ "H1 2026" and "the first half of 2026" are the same six months."""
+    one, two = moments("H1 2026")[0], moments("the first half of 2026")[0]
+    assert (one.year, one.months) == (two.year, two.months) == (2026, (1, 2, 3, 4, 5, 6))

@@ -1,4 +1,7 @@
+import os
 import string
+import subprocess
+import sys
 from datetime import date
 from functools import cache
 from pathlib import Path
@@ -9,6 +12,7 @@ import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from benchmarks import grounding
 from outreach.checking import best_citations, check
 from outreach.models import (
     CheckEvidence,
@@ -25,6 +29,15 @@ from outreach.models import (
     Tense,
 )
 
+SENTENCES_FILE = Path(__file__).parent / "cases" / "outreach_sentences.yaml"
+EVERY_FINDING = f"""
+import sys
+from pathlib import Path
+sys.path.insert(0, {str(Path(__file__).parent.parent)!r})
+from benchmarks import grounding
+for row in grounding.rows_of(Path({str(SENTENCES_FILE)!r}))[::4]:
+    print([finding.model_dump_json() for finding in grounding.findings_of(row, frozenset())[0]])
+"""
 CASES = yaml.safe_load((Path(__file__).parent / "cases" / "grounding.yaml").read_text(encoding="utf-8"))
 GREETING, ADDRESS = "Hi Ana,", "Paperbark, 12 Mill Lane, Leeds LS1 4AB"
 OPT_OUT = "If you would rather not hear from me, reply with “no thanks”."
@@ -248,6 +261,63 @@ def test_names_that_only_sound_private_pass(name: str) -> None:
     assert check(m(f"You supply {name}.", ("n1",)), evidence).findings == ()
 
 
+# ---------------------------------------------------------------- languages, advice, floors
+
+
+GERMAN = "Wir haben gesehen, dass Sie zwei Stellen in der Buchhaltung ausgeschrieben haben."
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        GERMAN,
+        "Nous avons vu que vous avez deux postes ouverts dans votre service.",
+        "Hemos visto que usted tiene dos puestos en su equipo de finanzas.",
+        "Wij zagen dat u twee vacatures heeft in uw team en dat is niet weinig.",
+    ],
+)
+def test_a_sentence_in_another_language_blocks(text: str) -> None:
+    """A message asked for in English is English."""
+    assert "language" in codes(said(text, "f2"))
+
+
+def test_the_language_asked_for_is_no_finding() -> None:
+    """German is what was asked for."""
+    evidence = world("fernhill").model_copy(update={"language": "de"})
+    assert "language" not in codes(check(m(GERMAN, ("f2",)), evidence))
+
+
+def test_foreign_names_are_no_foreign_language() -> None:
+    """Capitalised words, and words of the cited fact, say nothing about the language of a sentence."""
+    evidence = world("fernhill").model_copy(update={"facts": (f("n1", "Fernhill Foods supplies Le Pain de la Tour"),)})
+    assert check(m("Fernhill Foods supplies Le Pain de la Tour.", ("n1",)), evidence).findings == ()
+
+
+def test_every_finding_says_what_to_do() -> None:
+    """Each finding of the case file brings advice in a rep's words."""
+    found = [finding for at, text, cites, _ in CASES["cases"] for finding in said(text, *cites, at=at).findings]
+    assert {finding.code for finding in found if not finding.suggestion} == set()
+
+
+def test_our_own_sentences_stay_above_their_floors() -> None:
+    """Of the sentences written before the check was tried on them, nearly all are judged as labelled."""
+    result = grounding.measure(grounding.rows_of(SENTENCES_FILE))
+    assert result["recall"] >= 0.99
+    assert result["good_passed"] >= 0.93
+    assert result["hard_misses"] <= 25
+
+
+def test_hash_seed_and_time_zone_change_nothing() -> None:
+    """The findings are the same bytes under any hash seed and in any time zone."""
+    outputs = set()
+    for seed, zone in (("0", "UTC"), ("1", "Asia/Tokyo"), ("4242", "America/Lima")):
+        environment = {**os.environ, "PYTHONHASHSEED": seed, "TZ": zone}
+        run = subprocess.run([sys.executable, "-c", EVERY_FINDING], env=environment, capture_output=True, check=True)
+        outputs.add(run.stdout)
+    assert len(outputs) == 1
+    assert outputs != {b""}
+
+
 # ---------------------------------------------------------------- properties
 
 SENTENCES = [(c[1], tuple(c[2])) for c in CASES["cases"] if c[0] == "fernhill"]
@@ -286,6 +356,29 @@ def test_a_fact_that_is_not_cited_changes_nothing(case: tuple[str, tuple[str, ..
     facts = (*world("fernhill").facts, f("extra", f"{case[0]} {text}"))
     evidence = world("fernhill").model_copy(update={"facts": facts})
     assert check(m(*case), evidence) == check(m(*case), world("fernhill"))
+
+
+ROWS = grounding.rows_of(SENTENCES_FILE)
+
+
+@given(row=st.sampled_from(ROWS), text=st.sampled_from([fact["text"] for row in ROWS for fact in row["facts"]]))
+@settings(max_examples=100, deadline=None)
+def test_a_further_fact_never_blocks_what_passed(row: dict[str, Any], text: str) -> None:
+    """A fact that the sentence does not cite is no reason against it, whatever it says."""
+    message, evidence = grounding.message_of(row["sentence"], row), grounding.evidence_of(row)
+    more = evidence.model_copy(update={"facts": (*evidence.facts, f("zz", text))})
+    assert check(message, more) == check(message, evidence)
+
+
+@given(row=st.sampled_from(ROWS), data=st.data())
+@settings(max_examples=100, deadline=None)
+def test_neither_the_order_of_facts_nor_of_citations_matters(row: dict[str, Any], data: st.DataObject) -> None:
+    """Facts, and the citations of a sentence, are sets."""
+    facts = data.draw(st.permutations(row["facts"]))
+    cites = data.draw(st.permutations(row["cites"]))
+    shuffled = {**row, "facts": facts, "cites": cites}
+    one, two = (grounding.message_of(r["sentence"], r) for r in (row, shuffled))
+    assert check(two, grounding.evidence_of(shuffled)).findings == check(one, grounding.evidence_of(row)).findings
 
 
 @given(case=st.sampled_from(SENTENCES), number=st.integers(100, 999), place=st.integers(0, 20))

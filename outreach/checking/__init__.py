@@ -11,6 +11,12 @@ A sentence rests on the facts and claims it cites and on nothing else: a fact th
 Lines that code writes (`evidence.fixed`) and the asks of the offer need no source when they stand exactly as written.
 Whether another sentence needs one is read from its words, never from what a writer calls it.
 
+Every sentence of every part is looked at: the subject (no reply that never was, nothing invented), the greeting (the
+recipient's name and no more), the body, the sign-off (a closing and the sender's names), the footer (exactly as given).
+`evidence.language` is the language the message is asked for; a sentence in another one blocks. Dates are read
+relative to `evidence.today`. Each finding has a code, a severity, a span in the text as given, what was expected, the
+fact, and a suggestion in a rep's words.
+
 `best_citations(text, facts, claims)` proposes what an edited sentence rests on.
 """
 
@@ -20,25 +26,25 @@ from outreach.checking.case import Case
 from outreach.checking.citations import best_citations
 from outreach.checking.conduct import check_conduct, check_personal_facts
 from outreach.checking.coverage import check_coverage
+from outreach.checking.direction import check_direction
 from outreach.checking.form import check_footer, check_greeting, check_parts, is_free
-from outreach.checking.grounding import (
-    check_addresses,
-    check_dates,
-    check_numbers,
-    check_quotations,
-    check_recency,
-)
+from outreach.checking.grounding import check_addresses, check_quotations
+from outreach.checking.language import check_language
 from outreach.checking.meaning import (
-    check_direction,
+    check_exclusive,
+    check_held_back,
     check_negation,
+    check_ongoing,
     check_opposites,
     check_superlatives,
     check_tense,
 )
 from outreach.checking.merging import check_merged
 from outreach.checking.names import check_names, check_other_names, check_titles
+from outreach.checking.quantities import check_numbers, check_parts_of_whole
 from outreach.checking.seller import check_customers, check_seller
 from outreach.checking.support import Source, Support, claim_support, from_claim, from_fact, people_of
+from outreach.checking.timing import check_dates, check_recency
 from outreach.models import (
     CheckEvidence,
     CheckOutcome,
@@ -55,6 +61,7 @@ __all__ = ["best_citations", "check"]
 
 _ATOMS: tuple[Callable[[Case], Iterator[Finding]], ...] = (
     check_numbers,
+    check_parts_of_whole,
     check_dates,
     check_recency,
     check_quotations,
@@ -64,8 +71,12 @@ _ATOMS: tuple[Callable[[Case], Iterator[Finding]], ...] = (
     check_superlatives,
 )
 _MEANING: tuple[Callable[[Case], Iterator[Finding]], ...] = (
+    check_held_back,
     check_negation,
     check_opposites,
+    check_held_back,
+    check_ongoing,
+    check_exclusive,
     check_tense,
     check_direction,
     check_seller,
@@ -76,7 +87,7 @@ _MEANING: tuple[Callable[[Case], Iterator[Finding]], ...] = (
 
 
 def check(message: Message, evidence: CheckEvidence) -> CheckResult:
-    """Every finding on one message: block on a hard one, repair on soft ones only, else pass."""
+    """Every finding on one message: block on a hard one, repair on soft ones only, else pass. Pure; raises nothing."""
     findings = [*check_parts(message), *check_footer(message, evidence)]
     claims = claim_support(evidence.claims)
     for index, sentence in enumerate(message.sentences):
@@ -107,6 +118,7 @@ def _check_sentence(index: int, sentence: Sentence, evidence: CheckEvidence, cla
     if sentence.text in evidence.asks.values():
         return
     yield from check_conduct(case)
+    yield from check_language(case)
     yield from check_other_names(case)
     if case.support.stating(sentence.text) or is_free(case):
         return

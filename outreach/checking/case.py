@@ -14,6 +14,41 @@ _CLAUSE = re.compile(
 )
 
 
+#: What a rep can do about a finding whose rule has no better advice.
+_SUGGESTIONS = {
+    "citation": "Choose a verified fact for this sentence.",
+    "uncited": "Say which fact it comes from, or remove it.",
+    "number": "Use the number of the fact, or remove it.",
+    "currency": "Write the currency of the fact.",
+    "unit": "Say what the fact counts.",
+    "period": "Say over what time the fact has it.",
+    "hedge": "Say it no stronger than the fact does.",
+    "date": "Use the date of the fact, or remove it.",
+    "stale": "Say when it happened, or remove the word.",
+    "tense": "Say “plans to” as the fact does.",
+    "name": "Use a name the fact has, or cite the fact that has it.",
+    "title": "Use the title as the fact has it.",
+    "quote": "Quote literally, or take the quotation marks away.",
+    "address": "Remove the link.",
+    "direction": "Turn it round, so that it says what the fact says.",
+    "contradiction": "Use the word of the fact.",
+    "negation": "Say what the fact says.",
+    "superlative": "Leave the word out.",
+    "event": "Remove it, or cite the fact that tells it.",
+    "merged": "Keep the two facts in two statements.",
+    "seller": "Use the words of an approved claim and cite it.",
+    "other_name": "Remove the name.",
+    "sensitive": "Leave it out, even if it is true.",
+    "deception": "Write a subject that says what this is about.",
+    "avoid": "Use another word.",
+    "hidden": "Type the sentence again.",
+    "form": "Write the missing part.",
+    "language": "Write it in the language the message is asked for.",
+    "coverage": "Use the words of the fact, or cite the fact that says it.",
+    "personal": "Say something about the company instead.",
+}
+
+
 @dataclass(frozen=True)
 class Case:
     """One sentence with its evidence."""
@@ -88,11 +123,15 @@ class Case:
         self, code: str, severity: Severity, span: tuple[int, int], message: str, more: dict[str, str]
     ) -> Finding:
         start, end = self.reading.span(*span)
+        if not more.get("suggestion"):
+            more = {**more, "suggestion": _SUGGESTIONS.get(code, "")}
         return Finding(code=code, severity=severity, sentence=self.index, start=start, end=end, message=message, **more)
 
 
 def quoted(reading: Reading) -> tuple[tuple[int, int], ...]:
     """Spans between double quotation marks, or between single ones around two words and more."""
+    if '"' not in reading.plain and "'" not in reading.plain:
+        return ()
     double = re.finditer(r'"([^"]+)"', reading.plain)
     single = re.finditer(r"(?<![^\W_])'([^']*\w[^']*\s[^']*\w)'(?![^\W_])", reading.plain)
     return tuple(sorted(match.span(1) for match in (*double, *single)))

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 
 from outreach.checking.atoms import numbers
+from outreach.checking.coverage import meanings
 from outreach.checking.lexicon import function_words, neutral_stems
 from outreach.checking.reading import parts, read, stem
 from outreach.checking.support import Source, Support, from_claim, from_fact
@@ -42,9 +43,5 @@ def _units(text: str) -> set[_Unit]:
         for part in parts(token.word) if token.kind == "word" else ():
             if part not in function_words() and stem(part) not in neutral_stems():
                 found.add(("stem", stem(part)))
-    found |= {("meaning", group) for group in Support([_bare(text)]).meanings}
+                found |= {("meaning", group) for group in meanings(read(text), token)}
     return found
-
-
-def _bare(text: str) -> Source:
-    return Source("", "claim", text)

@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from functools import cache
 
 from outreach.checking.case import Case
-from outreach.checking.reading import read, stem
+from outreach.checking.reading import lower, read, stem
 from outreach.models import FactKind, Finding, Message, Part, Severity
 from outreach.tables import load_yaml
 
 _PERSONAL = frozenset({FactKind.ROLE, FactKind.TENURE, FactKind.CONTENT})
+_IGNORES = int(re.IGNORECASE)
 _MOST_PERSONAL = 2  # facts about the person one message may rest on
 _REPLY = re.compile(r"^\s*(?:re|fwd?|aw|wg|tr|sv|vs|antw)\s*(?:\[\d+\])?\s*:", re.IGNORECASE)
 _YOU = re.compile(r"\b(?:you|your|yours|yourself|you're|you've)\b")
@@ -27,6 +28,16 @@ class _Rule:
     patterns: tuple[re.Pattern[str], ...]
 
 
+def _compile(pattern: str) -> re.Pattern[str]:
+    """A pattern without capitals is looked for in lower-case text, which is quicker than ignoring case."""
+    plain = pattern.replace("\\W", "").replace("\\S", "").replace("\\B", "").replace("\\D", "")
+    return re.compile(pattern, 0 if plain == plain.lower() else re.IGNORECASE)
+
+
+def _search(pattern: re.Pattern[str], given: str, low: str) -> re.Match[str] | None:
+    return pattern.search(given if pattern.flags & _IGNORES else low)
+
+
 @cache
 def _rules() -> tuple[_Rule, ...]:
     return tuple(
@@ -36,7 +47,7 @@ def _rules() -> tuple[_Rule, ...]:
             suggestion=rule["suggestion"],
             severity=Severity(rule.get("severity", "hard")),
             unless_cited=rule.get("unless_cited", False),
-            patterns=tuple(re.compile(pattern, re.IGNORECASE) for pattern in rule["patterns"]),
+            patterns=tuple(map(_compile, rule["patterns"])),
         )
         for rule in load_yaml("conduct.yaml")["rules"]
     )
@@ -45,9 +56,10 @@ def _rules() -> tuple[_Rule, ...]:
 def check_conduct(case: Case) -> Iterator[Finding]:
     """Everything a message must not do, whatever its facts say."""
     for rule in _rules():
-        text = case.bare if rule.code in ("inference", "experience", "flattery") else case.reading.plain
+        bare = rule.code in ("inference", "experience", "flattery")
+        given, low = (case.bare, case.bare) if bare else (case.reading.plain, case.reading.lower)
         for pattern in rule.patterns:
-            match = pattern.search(text)
+            match = _search(pattern, given, low)
             if match and match.start() < match.end() and not (rule.unless_cited and _is_cited(case, match[0])):
                 yield _broken(case, rule, match.span())
                 break
@@ -93,7 +105,7 @@ def _private() -> tuple[_Private, ...]:
 
 
 def _compiled(patterns: Sequence[str], parts: dict[str, str]) -> tuple[re.Pattern[str], ...]:
-    return tuple(re.compile(_filled(pattern, parts), re.IGNORECASE) for pattern in patterns)
+    return tuple(_compile(_filled(pattern, parts)) for pattern in patterns)
 
 
 def _filled(pattern: str, parts: dict[str, str]) -> str:
@@ -109,7 +121,7 @@ def _business() -> tuple[re.Pattern[str], ...]:
 
 @cache
 def _personal() -> tuple[re.Pattern[str], ...]:
-    return tuple(re.compile(pattern, re.IGNORECASE) for pattern in load_yaml("conduct.yaml")["personal"])
+    return tuple(_compile(pattern) for pattern in load_yaml("conduct.yaml")["personal"])
 
 
 def _check_private(case: Case) -> Iterator[Finding]:
@@ -118,8 +130,9 @@ def _check_private(case: Case) -> Iterator[Finding]:
     if case.evidence.company:
         company = re.escape(read(case.evidence.company).plain)
         text = re.sub(company, lambda match: "-" * len(match[0]), text, flags=re.IGNORECASE)
+    low = lower(text)
     for pattern in _personal():
-        if (match := pattern.search(text)) and not _is_trade(case, match[0]):
+        if (match := _search(pattern, text, low)) and not _is_trade(case, match[0]):
             yield _private_matter(case, match.span(), "something personal about the reader")
             return
     names_reader = _YOU.search(case.reading.lower) or any(t.word in case.people.reader for t in case.reading.tokens)
@@ -135,8 +148,9 @@ def _check_categories(case: Case, text: str) -> Iterator[Finding]:
     for category in _private():
         if not any(word.startswith(category.beginnings) for word in words):
             continue
-        matches = [m for pattern in category.always if (m := pattern.search(text))]
-        said = [m for pattern in category.person if (m := pattern.search(text)) and not _is_trade(case, m[0])]
+        low = lower(text)
+        matches = [m for pattern in category.always if (m := _search(pattern, text, low))]
+        said = [m for p in category.person if (m := _search(p, text, low)) and not _is_trade(case, m[0])]
         for match in (*matches, *said):
             yield _private_matter(case, match.span(), category.reason)
             return
@@ -168,6 +182,8 @@ def _check_avoided(case: Case) -> Iterator[Finding]:
 
 def _check_hidden(case: Case) -> Iterator[Finding]:
     """Characters nobody sees: control, direction and tag characters; a soft hyphen and a joiner are harmless."""
+    if case.text.isascii() and case.text.isprintable():
+        return
     harmless = "\u00ad\u200d\u200c\ufe0f\n"
     for position, char in enumerate(case.text):
         hidden = unicodedata.category(char) in ("Cc", "Cf", "Cs", "Co") and char not in harmless

@@ -37,6 +37,7 @@ def _pattern() -> re.Pattern[str]:
         rf"(?: (?P<d2>[0-3]?\d)(?:st|nd|rd|th)?(?![\d%:.,]\d|[^\W_]))?(?:,? (?:of )?(?P<my>{year}))?"
         rf"|(?P<season>{seasons})(?: of)? (?P<sy>{year})"
         rf"|(?P<q>q[1-4]|(?:first|second|third|fourth) quarter)(?:,? (?:of )?(?P<qy>{year}))?"
+        rf"|(?P<h>h[12]|(?:first|second) half)(?: of)? (?P<hy>{year})"
         rf"|fy ?(?P<fy>\d\d(?:\d\d)?)"
         rf"|(?P<rel>(?:last|this|next|past|coming|previous) (?:{units}))"
         rf"|(?P<near>yesterday|today|tomorrow|tonight|this morning)"
@@ -63,6 +64,9 @@ def _moment(reading: Reading, match: re.Match[str]) -> Moment | None:
     if match["q"]:
         quarter = "1234".find(match["q"][1]) if match["q"][0] == "q" else _quarter(match["q"])
         return Moment(start, end, _int(match["qy"]), tuple(range(quarter * 3 + 1, quarter * 3 + 4)))
+    if match["h"]:
+        first = 1 if match["h"] in ("h1", "first half") else 7
+        return Moment(start, end, int(match["hy"]), tuple(range(first, first + 6)))
     if match["fy"]:
         return Moment(start, end, int(match["fy"][-2:]) + 2000)
     if match["rel"] or match["near"]:
@@ -74,7 +78,8 @@ def _month(reading: Reading, match: re.Match[str], month: int) -> Moment | None:
     at = match.start("month")
     name = reading.plain[at : match.end("month")]
     alone = not (match["d1"] or match["d2"] or match["my"])
-    if not name[:1].isupper() or (
+    plain = len(name) > 3 and name not in ("march", "sept")  # "august" can be nothing else; "may" can
+    if not (name[:1].isupper() or plain) or (
         alone and name in ("May", "March", "Mar") and not _after_preposition(reading.lower, at)
     ):
         return None  # the modal verb, or the verb

@@ -1,6 +1,7 @@
 """The word lists of the check, read once from `outreach/data/` into sets."""
 
 import re
+from collections.abc import Sequence
 from functools import cache
 from itertools import combinations
 
@@ -18,8 +19,9 @@ def function_words() -> frozenset[str]:
 
 @cache
 def neutral_stems() -> frozenset[str]:
-    """Stems of words that claim nothing."""
-    return frozenset(stem(word) for word in load_yaml("neutral.yaml")["neutral"].replace("-", " ").split())
+    """Stems of words that claim nothing; a grave happening is never among them."""
+    neutral = {stem(word) for word in load_yaml("neutral.yaml")["neutral"].replace("-", " ").split()}
+    return frozenset(neutral - {phrase[0] for phrase in event_lines() if len(phrase) == 1})
 
 
 @cache
@@ -49,11 +51,7 @@ def phrase_stems(phrase: str) -> Phrase:
 @cache
 def synonym_groups() -> dict[Phrase, frozenset[int]]:
     """Stems of a word or phrase -> the meanings it has; places and their people count as one meaning."""
-    groups: dict[Phrase, set[int]] = {}
-    for number, line in enumerate([*_naming_lines(), *load_yaml("synonyms.yaml")["groups"]]):
-        for entry in line:
-            groups.setdefault(phrase_stems(entry), set()).add(number)
-    return {phrase: frozenset(numbers) for phrase, numbers in groups.items()}
+    return _numbered([*_naming_lines(), *load_yaml("synonyms.yaml")["groups"]])
 
 
 @cache
@@ -69,7 +67,16 @@ def _naming_lines() -> list[list[str]]:
 @cache
 def longest_phrase() -> int:
     """Words in the longest synonym."""
-    return max(map(len, synonym_groups()))
+    return max(map(len, (*synonym_groups(), *event_covers())))
+
+
+@cache
+def phrase_lengths(*, events: bool = False) -> dict[str, int]:
+    """First stem -> words in the longest entry that begins with it, of the synonyms or of the grave happenings."""
+    longest: dict[str, int] = {}
+    for phrase in event_lines() if events else synonym_groups():
+        longest[phrase[0]] = max(longest.get(phrase[0], 0), len(phrase))
+    return longest
 
 
 @cache
@@ -84,16 +91,50 @@ def opposites() -> dict[str, tuple[str, ...]]:
 
 
 @cache
-def event_stems() -> frozenset[str]:
-    """Stems of grave happenings."""
-    phrases = [phrase_stems(word) for word in load_yaml("synonyms.yaml")["events"]]
-    return frozenset(phrase[0] for phrase in phrases if len(phrase) == 1)
+def event_lines() -> dict[Phrase, frozenset[int]]:
+    """Words for grave happenings -> the happenings they stand for."""
+    return _numbered([line["words"] for line in load_yaml("synonyms.yaml")["events"]])
 
 
 @cache
-def transitive_stems() -> frozenset[str]:
-    """Stems of verbs with a doer and a done-to."""
-    return frozenset(map(stem, load_yaml("synonyms.yaml")["transitive"]))
+def event_covers() -> dict[Phrase, frozenset[int]]:
+    """Words that may stand for a grave happening in a cited text -> the happenings."""
+    return _numbered([[*line["words"], *line["also"]] for line in load_yaml("synonyms.yaml")["events"]])
+
+
+def _numbered(lines: Sequence[Sequence[str]]) -> dict[Phrase, frozenset[int]]:
+    groups: dict[Phrase, set[int]] = {}
+    for number, line in enumerate(lines):
+        for entry in line:
+            groups.setdefault(phrase_stems(entry), set()).add(number)
+    return {phrase: frozenset(numbers) for phrase, numbers in groups.items()}
+
+
+@cache
+def relations() -> tuple[tuple[Phrase, frozenset[str]], ...]:
+    """How a record names a relation -> the stems a sentence may tell it with."""
+    lines = load_yaml("synonyms.yaml")["relations"]
+    return tuple(
+        (phrase_stems(entry), frozenset(s for word in line for s in phrase_stems(word)))
+        for line in lines
+        for entry in line[:1]
+    )
+
+
+@cache
+def record_stems() -> frozenset[str]:
+    """Stems with which any relation of a record may be told."""
+    return frozenset(map(stem, load_yaml("synonyms.yaml")["record_words"].split()))
+
+
+@cache
+def tentative() -> tuple[tuple[re.Pattern[str], frozenset[str]], ...]:
+    """Words that hold a statement back, and the stems one of which a sentence must keep."""
+    found = []
+    for line in load_yaml("synonyms.yaml")["tentative"]:
+        says = "|".join(re.escape(phrase) for phrase in sorted(line["says"], key=lambda p: (-len(p), p)))
+        found.append((re.compile(rf"(?<![\w-])(?:{says})(?![\w-])"), frozenset(map(stem, line["keeps"]))))
+    return tuple(found)
 
 
 def word_set(file: str, key: str) -> frozenset[str]:

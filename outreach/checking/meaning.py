@@ -2,36 +2,104 @@
 
 import re
 from collections.abc import Iterator
+from functools import cache, lru_cache
 from itertools import pairwise
 
+from outreach.checking.atoms import singular
 from outreach.checking.case import Case
-from outreach.checking.coverage import is_covered, is_free
+from outreach.checking.coverage import is_covered, is_free, meanings
 from outreach.checking.dates import moments
-from outreach.checking.lexicon import opposites, phrase_pattern, transitive_stems, word_set
-from outreach.checking.reading import Reading, Token, read, stem
+from outreach.checking.lexicon import idioms, opposites, phrase_pattern, tentative, unit_pairs, word_set
+from outreach.checking.reading import Token, read, stem
 from outreach.checking.support import Source
 from outreach.models import Finding
 from outreach.tables import load_yaml
 
 _EST = re.compile(r"(?<![\w-])[a-z]{3,}est(?![\w])(?:-growing)?")
+_OUT_OF = re.compile(
+    r"(?<![\w-])(?:mov|switch|migrat|transition|tak|took|pull)\w*(?: \w+){1,4}? (?:out of|off|away from)(?![\w-])"
+)
+_AMOUNTS = frozenset({"dropped", "ended", "stopped", "halted"})  # "dropped from 18%" denies nothing
+_BY = re.compile(r" (?:from|by|to|below|at|under) ")
+_ANY = re.compile(r"(?<![\w-])any(?= (?!of|more|other|time|questions?|interest|way|case|help|use)[a-z])")
+_MOST = re.compile(r"(?<![\w-])(?:the|your|our|its|their) most (?!of |part|recent|likely)[a-z-]{3,}")
 _NOT = re.compile(r"n't(?![a-z])")
-_FROM_TO = re.compile(r"(?<![\w-])from ((?:[\w$€£.,%&'-]+ ){1,4}?)to ((?:[\w$€£.,%&'-]+ ?){1,4})")
 _HELD_BACK = 0.5  # share of what a fact denies that a sentence must say to be its opposite
 _SCOPE = 6  # content words a negator reaches
 
 
+@lru_cache(maxsize=4096)
 def negators(lower: str) -> list[tuple[int, int]]:
     """Where a text in lower case turns its meaning round."""
     found = [match.span() for match in phrase_pattern("wording.yaml", "negator_phrases").finditer(lower)]
+    found += [match.span() for match in _OUT_OF.finditer(lower)]
     single = [*phrase_pattern("wording.yaml", "negators").finditer(lower), *_NOT.finditer(lower)]
-    found += [m.span() for m in single if not any(a <= m.start() < b for a, b in found)]
+    found += [
+        m.span()
+        for m in single
+        if not any(a <= m.start() < b for a, b in found) and not (m[0] in _AMOUNTS and _BY.match(lower[m.end() :]))
+    ]
     return sorted(found)
+
+
+@cache
+def _denials() -> tuple[re.Pattern[str], dict[str, frozenset[int]]]:
+    """Turns of phrase that say the same, some with a negator and some without: "free", "no charge"."""
+    lines: dict[str, set[int]] = {}
+    for number, line in enumerate(load_yaml("synonyms.yaml")["same_denial"]):
+        for phrase in line:
+            lines.setdefault(phrase, set()).add(number)
+    phrases = "|".join(map(re.escape, sorted(lines, key=lambda phrase: (-len(phrase), phrase))))
+    return re.compile(rf"(?<![\w-])(?:{phrases})(?![\w-])"), {key: frozenset(n) for key, n in lines.items()}
+
+
+@lru_cache(maxsize=4096)
+def _denials_of(text: str) -> dict[int, frozenset[str]]:
+    """Line -> the turns of phrase of it that a text in lower case has."""
+    pattern, lines = _denials()
+    found: dict[int, set[str]] = {}
+    for match in pattern.finditer(text):
+        for line in lines[match[0]]:
+            found.setdefault(line, set()).add(match[0])
+    return {line: frozenset(phrases) for line, phrases in found.items()}
+
+
+def _without_shared(one: str, other: str) -> str:
+    """One text with the turns of phrase blanked for which the other has another of the same line."""
+    here = _denials_of(one)
+    there = _denials_of(other) if here else {}
+    for line, phrases in here.items():
+        for phrase in sorted(phrases) if there.get(line, frozenset()) - phrases else ():
+            one = re.sub(rf"(?<![\w-]){re.escape(phrase)}(?![\w-])", " " * len(phrase), one)
+    return one
+
+
+@lru_cache(maxsize=4096)
+def _plain(lower: str) -> str:
+    """A text with its turns of phrase blanked: "not only" denies nothing."""
+    return idioms().sub(lambda match: " " * len(match[0]), lower)
+
+
+_MIGHT = re.compile(r"(?:\b(?:can|could|would|might|may|to|be|should)|how|help)(?: \w+)? $")
+
+
+def _turns(case: Case) -> list[tuple[int, int]]:
+    """The negators of a sentence; "could be avoided" and "to avoid" deny nothing."""
+    text = _without_shared(case.bare, case.support.lower)
+    return [
+        span
+        for span in negators(text)
+        if not (text[span[0] : span[1]].startswith("avoid") and _MIGHT.search(text[: span[0]]))
+    ]
 
 
 def check_negation(case: Case) -> Iterator[Finding]:
     """A sentence says no where the facts say yes, or the other way round."""
-    here = negators(case.bare)
-    facts = [(source, len(negators(source.reading.lower))) for source in case.support.sources]
+    here = _turns(case)
+    facts = [
+        (source, len(negators(_without_shared(_plain(source.reading.lower), case.bare))))
+        for source in case.support.sources
+    ]
     if not facts:
         return
     counts = {count for _, count in facts}
@@ -51,7 +119,8 @@ def check_negation(case: Case) -> Iterator[Finding]:
 
 def _denied(case: Case, facts: list[tuple[Source, int]]) -> Iterator[Finding]:
     """The fact says no, and the sentence says the same thing without it."""
-    if case.is_question or len(negators(case.reading.lower)) % 2:
+    whole = _without_shared(_plain(case.reading.lower), case.support.lower)  # quotations with the rest
+    if case.is_question or len(negators(whole)) % 2:
         return
     stems = set(case.reading.stems)
     for source, count in facts:
@@ -64,7 +133,7 @@ def _denied(case: Case, facts: list[tuple[Source, int]]) -> Iterator[Finding]:
 
 def _scope(case: Case, source: Source) -> set[str]:
     """The content words that a fact's first negator turns round."""
-    start, end = negators(source.reading.lower)[0]
+    start, end = (negators(_plain(source.reading.lower)) or [(0, 0)])[0]
     clause = re.split(r"[,;.!?]\s", source.reading.lower[end:])[0]
     after = [t for t in source.reading.tokens if end <= t.start < end + len(clause) and t.kind == "word"]
     content = [stem(token.word) for token in after if not is_free(case, token)][:_SCOPE]
@@ -95,6 +164,62 @@ def check_opposites(case: Case) -> Iterator[Finding]:
 
 def _is_small(token: Token) -> bool:
     return token.word in ("up", "down", "more", "less", "before", "after", "over", "under", "keep", "pass", "contract")
+
+
+def check_held_back(case: Case) -> Iterator[Finding]:
+    """ "Shortlisted", "is considering", "in talks": the sentence must not tell more than the fact does."""
+    if case.is_question or case.quotations:
+        return
+    stems = set(case.reading.stems)
+    for source in case.support.sources:
+        for held, keeps in _held_back(source.reading.lower) if source.kind == "fact" else ():
+            if not keeps & stems and _shares_content(case, source, held):
+                span = (0, len(case.reading.plain))
+                message = f"The cited fact says only “{source.reading.lower[slice(*held)]}”."
+                suggestion = "Say no more than the fact does."
+                yield case.hard("tense", span, message, expected=source.text, fact_id=source.id, suggestion=suggestion)
+                return
+
+
+def check_ongoing(case: Case) -> Iterator[Finding]:
+    """ "Is moving", "is hiring" told as "moved", "has hired": what still goes on is not done."""
+    if case.is_question or case.quotations:
+        return
+    ongoing = {verb: s for s in case.support.sources if s.kind == "fact" for verb in _ongoing(s.text)}
+    known = {t.word for source in case.support.sources for t in source.reading.tokens}
+    tokens = [token for token in case.reading.tokens if token.kind == "word"]
+    for before, token in zip((None, *tokens), tokens, strict=False) if ongoing else ():
+        verb = stem(token.word)
+        passive = before is not None and before.word in _BE
+        done = token.word.endswith("ed") or token.word in word_set("synonyms.yaml", "past_forms")
+        if verb in ongoing and done and not passive and token.word not in known:
+            span = (token.start, token.end)
+            message = f"{case.shown(*span)}: by the cited fact it still goes on."
+            yield case.hard("tense", span, message, expected=ongoing[verb].text, fact_id=ongoing[verb].id)
+
+
+_BE = frozenset({"is", "are", "was", "were", "be", "been", "being"})
+
+
+@lru_cache(maxsize=4096)
+def _ongoing(text: str) -> frozenset[str]:
+    """Stems of what a fact says is going on: "is moving"."""
+    words = [token.word for token in read(text).tokens]
+    return frozenset(stem(word) for before, word in pairwise(words) if before in ("is", "are") and word.endswith("ing"))
+
+
+@lru_cache(maxsize=4096)
+def _held_back(lower: str) -> tuple[tuple[tuple[int, int], frozenset[str]], ...]:
+    """Where a text holds a statement back, and the stems one of which must be kept."""
+    return tuple((match.span(), keeps) for says, keeps in tentative() if (match := says.search(lower)))
+
+
+def _shares_content(case: Case, source: Source, held: tuple[int, int]) -> bool:
+    """Whether a sentence tells what stands behind the word that holds back."""
+    later = {stem(t.word) for t in source.reading.tokens if t.start >= held[1] and t.kind == "word"}
+    others = {s for other in case.support.sources if other is not source for s in other.reading.stems}
+    content = {stem(t.word) for t in case.reading.tokens if t.kind == "word" and not is_free(case, t)}
+    return bool((later - others) & content)
 
 
 def check_tense(case: Case) -> Iterator[Finding]:
@@ -144,28 +269,78 @@ def _done_span(lower: str) -> tuple[int, int] | None:
     return match.span() if match else None
 
 
+@cache
+def _rhythms() -> re.Pattern[str]:
+    """ "Every week", "each day": how often, no superlative."""
+    phrases = [phrase for line in load_yaml("units.yaml")["periods"].values() for phrase in line]
+    return re.compile(rf"(?<![\w/])(?:{'|'.join(map(re.escape, sorted(phrases, key=lambda p: (-len(p), p))))})(?!\w)")
+
+
 def check_superlatives(case: Case) -> Iterator[Finding]:
     """ "Best", "only", "every": not unless a cited text says so."""
-    periods = load_yaml("units.yaml")["periods"]
     lower = case.bare
     for token in case.reading.tokens:
         if token.word in case.people.words and token.text[:1].isupper():
             lower = lower[: token.start] + " " * (token.end - token.start) + lower[token.end :]
-    for phrases in periods.values():
-        for phrase in phrases:
-            lower = re.sub(rf"(?<![\w/]){re.escape(phrase)}(?!\w)", lambda m: " " * len(m[0]), lower)
+    lower = _rhythms().sub(lambda m: " " * len(m[0]), lower)
     spans = [match.span() for match in phrase_pattern("wording.yaml", "superlative_phrases").finditer(lower)]
+    spans += [(match.end() - len(match[0].split(" ", 1)[1]), match.end()) for match in _MOST.finditer(lower)]
     for match in sorted(
         [*phrase_pattern("wording.yaml", "superlatives").finditer(lower), *_EST.finditer(lower)], key=_at
     ):
         ordinary = match[0] in word_set("wording.yaml", "not_superlative") and match[0] != "best"
         if not ordinary and not any(start <= match.start() < end for start, end in spans):
             spans.append(match.span())
+    spans += [match.span() for match in _ANY.finditer(lower)] if not (case.is_question or _turns(case)) else []
     for span in sorted(spans):
         words = lower[slice(*span)]
-        if not _is_said(case, words):
+        if not (_is_said(case, words) or _is_spread(case, span) or _is_same_superlative(case, span)):
             suggestion = "Leave the word out."
             yield case.hard("superlative", span, f"No cited fact says {case.shown(*span)}.", suggestion=suggestion)
+
+
+def _is_spread(case: Case, span: tuple[int, int]) -> bool:
+    """ "Every parcel" where the fact has "per parcel", "each parcel" or "a parcel"."""
+    word = case.reading.lower[slice(*span)]
+    if word not in ("each", "every", "all", "any"):
+        return False
+    if case.is_question and word != "all":
+        return True
+    noun = next((stem(t.word) for t in case.reading.tokens if t.start >= span[1] and t.kind == "word"), "")
+    for source in case.support.sources:
+        tokens = source.reading.tokens
+        for at, token in enumerate(tokens):
+            before = {other.word for other in tokens[max(0, at - 3) : at]}
+            near = {tokens[at - 1].word} if at else set()
+            if stem(token.word) == noun and (before & _EACH or near & {"a", "an", "one", "/"}):
+                return True
+    return False
+
+
+_EACH = frozenset({"per", "each", "every", "all", "any"})
+
+
+def check_exclusive(case: Case) -> Iterator[Finding]:
+    """ "A grant" where the fact has "a loan": words that exclude each other, whatever else they share."""
+    known = {singular(word) for source in case.support.sources for word in source.reading.words}
+    here = {singular(word) for word in case.reading.words}
+    for line in load_yaml("units.yaml")["exclusive"]:
+        told = known.intersection(line) - here
+        for token in case.reading.tokens if told else ():
+            word = singular(token.word)
+            if word in line and word not in known and token.word not in known and not case.is_quoted(token):
+                if any(frozenset((word, other)) in unit_pairs() for other in known):
+                    continue
+                span = (token.start, token.end)
+                yield case.hard("unit", span, f"{case.shown(*span)} is something else in the cited fact: {min(told)}.")
+
+
+def _is_same_superlative(case: Case, span: tuple[int, int]) -> bool:
+    """ "Lowest-cost" where the fact has "cheapest"."""
+    token = next((t for t in case.reading.tokens if t.start <= span[0] < t.end), None)
+    if token is None or not _EST.search(case.support.lower):
+        return False
+    return bool(meanings(case.reading, token) & case.support.meanings)
 
 
 def _at(match: re.Match[str]) -> int:
@@ -180,102 +355,3 @@ def _is_said(case: Case, words: str) -> bool:
     return firsts or (
         words not in ("first", "best", "only", "all", "each") and all(s in case.support.stems for s in stems)
     )
-
-
-def check_direction(case: Case) -> Iterator[Finding]:
-    """From what to what, and who did it to whom."""
-    yield from _check_from_to(case)
-    yield from _check_prepositions(case)
-    yield from _check_doers(case)
-
-
-def _from_to(lower: str) -> list[tuple[set[str], set[str], tuple[int, int]]]:
-    return [
-        (set(read(match[1]).stems), set(read(match[2]).stems), match.span()) for match in _FROM_TO.finditer(lower + " ")
-    ]
-
-
-def _check_from_to(case: Case) -> Iterator[Finding]:
-    told = [(pair, source) for source in case.support.sources for pair in _from_to(source.reading.lower)]
-    for start, goal, span in _from_to(case.bare):
-        for (old, new, _), source in told:
-            turned = (start & new - old) or (goal & old - new)
-            if turned:
-                span = (span[0], min(span[1], len(case.reading.plain)))
-                message = f"{case.shown(*span)} goes the other way in the cited fact."
-                yield case.hard("direction", span, message, expected=source.text, fact_id=source.id)
-                return
-
-
-def _prepositions(reading: Reading) -> dict[str, set[str]]:
-    """Each capitalised word with the words of direction before it."""
-    ways: dict[str, set[str]] = {}
-    toward, away = load_yaml("wording.yaml")["toward"], load_yaml("wording.yaml")["away"]
-    tokens = reading.tokens
-    for before, token in pairwise(tokens):
-        if token.text[:1].isupper() and before.word in (*toward, *away):
-            ways.setdefault(token.word, set()).add("toward" if before.word in toward else "away")
-    return ways
-
-
-def _check_prepositions(case: Case) -> Iterator[Finding]:
-    told: dict[str, set[str]] = {}
-    for source in case.support.sources:
-        for name, ways in _prepositions(source.reading).items():
-            told.setdefault(name, set()).update(ways)
-    for name, ways in _prepositions(case.reading).items():
-        if name in told and not ways & told[name] and "away" in ways | told[name]:
-            token = next(t for t in case.reading.tokens if t.word == name)
-            span = (token.start, token.end)
-            yield case.hard("direction", span, f"{case.shown(*span)}: the cited fact has the other direction.")
-
-
-def _doings(reading: Reading, own: frozenset[str]) -> list[tuple[str, frozenset[str], frozenset[str], Token]]:
-    """Who did what to whom: stem of the verb, names of the doer, names of the done-to."""
-    found = []
-    tokens = [token for token in reading.tokens if token.kind != "mark"]
-    for position, token in enumerate(tokens):
-        if stem(token.word) not in transitive_stems() and token.word not in ("led", "bought", "sold"):
-            continue
-        following = [t.word for t in tokens[position + 1 : position + 3]]
-        before = _names_before(tokens[:position], own)
-        after = _names_after(tokens[position + 1 :], own)
-        passive = "by" in following[:2]
-        verb = {"led": "lead", "bought": "buy", "sold": "sell"}.get(token.word, stem(token.word))
-        found.append((_family(verb), after if passive else before, before if passive else after, token))
-    return found
-
-
-def _family(verb: str) -> str:
-    return "acquir" if verb in ("buy", "purchas", "acquir") else verb
-
-
-def _names_before(tokens: list[Token], own: frozenset[str]) -> frozenset[str]:
-    return frozenset(n for t in tokens for n in _name_of(t, own))
-
-
-def _names_after(tokens: list[Token], own: frozenset[str]) -> frozenset[str]:
-    return frozenset(n for t in tokens[:6] for n in _name_of(t, own))
-
-
-def _name_of(token: Token, own: frozenset[str]) -> tuple[str, ...]:
-    """The word if it is a name; every way to speak of the reader's company is one."""
-    if token.word in own or token.word in ("you", "your"):
-        return ("(reader)",)
-    return (token.word,) if token.text[:1].isupper() and not (token.opens and len(token.word) < 4) else ()
-
-
-def _check_doers(case: Case) -> Iterator[Finding]:
-    own = case.people.company | case.people.reader
-    told = [(doing, source) for source in case.support.sources for doing in _doings(source.reading, own)]
-    for verb, doers, objects, token in _doings(case.reading, own):
-        for (other, true_doers, true_objects, _), source in told:
-            if verb != other or case.is_quoted(token) or not (true_doers and true_objects):
-                continue
-            turned = (doers & true_objects - true_doers) and not doers & true_doers
-            turned_objects = (objects & true_doers - true_objects) and not objects & true_objects
-            if turned or (turned_objects and doers):
-                span = (token.start, token.end)
-                message = f"{case.shown(*span)}: the cited fact has it the other way round."
-                yield case.hard("direction", span, message, expected=source.text, fact_id=source.id)
-                break

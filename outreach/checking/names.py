@@ -6,7 +6,7 @@ from itertools import pairwise
 
 from outreach.checking.atoms import numbers, singular
 from outreach.checking.case import Case
-from outreach.checking.coverage import is_covered, is_neutral, meanings
+from outreach.checking.coverage import is_covered, is_neutral, is_short_form, meanings
 from outreach.checking.lexicon import function_words, naming_groups, word_set
 from outreach.checking.reading import Token, capital_runs, parts, read
 from outreach.models import Finding, Part
@@ -32,6 +32,8 @@ def check_names(case: Case) -> Iterator[Finding]:
 
 
 def _may_be_name(token: Token) -> bool:
+    if token.kind != "word" or (token.text.isalpha() and token.text == token.word):
+        return False
     mixed = any(char.isdigit() for char in token.text) and any(char.isalpha() for char in token.text)
     capital = any(char.isupper() for char in token.text)
     return token.kind == "word" and (capital or mixed) and not _is_amount(token)
@@ -54,6 +56,8 @@ def _is_known(case: Case, token: Token) -> bool:
     if token.text[:-1].isupper() and token.text.endswith("s") and word[:-1] in case.support.words:
         return True
     shouted = len(token.text) > 1 and token.text.isupper()
+    if shouted and is_short_form(case.reading, token, case.support):
+        return True
     if (word in function_words() and not shouted) or meanings(
         case.reading, token
     ) & naming_groups() & case.support.meanings:
@@ -69,7 +73,7 @@ def _is_small(part: str) -> bool:
 
 def _is_time(word: str) -> bool:
     table = load_yaml("dates.yaml")
-    return word in table["months"] or word in table["weekdays"] or word in ("q1", "q2", "q3", "q4")
+    return word in table["months"] or word in table["weekdays"] or word in ("q1", "q2", "q3", "q4", "h1", "h2")
 
 
 def _check_runs(case: Case) -> Iterator[Finding]:
@@ -131,12 +135,12 @@ def _verb_for(title: str) -> frozenset[str]:
 def check_other_names(case: Case) -> Iterator[Finding]:
     """Names of other prospects and their companies, as whole words, unless the cited evidence has them."""
     others = _index(case.evidence.other_names)
+    firsts = _firsts(case.evidence.other_names)
     tokens = [token for token in case.reading.tokens if token.kind != "mark" or token.text == "&"]
     position = 0
     while position < len(tokens):
-        length = next(
-            (n for n in range(_LONGEST_NAME, 0, -1) if _is_other(case, tokens[position : position + n], n, others)), 0
-        )
+        lengths = range(_LONGEST_NAME, 0, -1) if tokens[position].word in firsts else ()
+        length = next((n for n in lengths if _is_other(case, tokens[position : position + n], n, others)), 0)
         if length:
             span = (tokens[position].start, tokens[position + length - 1].end)
             yield case.hard(
@@ -158,6 +162,11 @@ def _is_other(case: Case, tokens: list[Token], length: int, others: frozenset[tu
     own = all(word in case.people.words for word in content)
     cited = any(" ".join(words) in " ".join(t.word for t in s.reading.tokens) for s in case.support.sources)
     return not own and not cited
+
+
+@lru_cache(maxsize=16)
+def _firsts(names: frozenset[str]) -> frozenset[str]:
+    return frozenset(words[0] for words in _index(names))
 
 
 @lru_cache(maxsize=16)

@@ -103,7 +103,8 @@ class Reading:
 
 def lower(text: str) -> str:
     """Lower case that keeps every position."""
-    return "".join(low if len(low := char.lower()) == 1 else char for char in text)
+    whole = text.lower()
+    return whole if len(whole) == len(text) else "".join(low if len(low := c.lower()) == 1 else c for c in text)
 
 
 def fold_char(char: str) -> str:
@@ -125,6 +126,8 @@ def fold_char(char: str) -> str:
 @lru_cache(maxsize=4096)
 def read(text: str) -> Reading:
     """A text as tokens with positions; remembered, because facts are read again for every sentence."""
+    if text.isascii() and text.isprintable():
+        return Reading(text, text, tuple(range(len(text))), _tokens(text))
     pieces: list[str] = []
     offsets: list[int] = []
     for position, char in enumerate(text):
@@ -176,7 +179,7 @@ def stem(word: str) -> str:
 
 def is_capital(token: Token) -> bool:
     """Whether a word is written as a name: a capital anywhere in it."""
-    return token.kind == "word" and any(char.isupper() for char in token.text)
+    return token.kind == "word" and token.text != token.text.lower()
 
 
 def capital_runs(tokens: tuple[Token, ...]) -> list[list[Token]]:

@@ -5,24 +5,52 @@ from collections.abc import Iterator
 from outreach.checking.atoms import numbers
 from outreach.checking.case import Case
 from outreach.checking.coverage import is_free, meanings, uncovered
-from outreach.checking.reading import Token, capital_runs
+from outreach.checking.reading import Token, capital_runs, read
 from outreach.checking.support import Source, Support
 from outreach.models import Finding
 
 _FIRST_PERSON = frozenset({"we", "our", "ours", "us", "we're", "we've", "we'd", "we'll", "ourselves"})
-_MODALS = frozenset({"can", "could", "may", "might", "would", "try", "get", "start", "if"})
-_READER = frozenset({"you", "your", "you've", "you're"})
+_MODALS = frozenset({"can", "could", "may", "might", "would", "try", "get", "start", "if", "pay", "need", "keep"})
+_READER = frozenset({"you", "your", "you've", "you're", "yours"})
+_SUBJECT_REACH = 5  # words from the start of a clause within which its subject stands
+_SUBJECTS = frozenset({"it", "they", "he", "she", "this", "that", "which", "who", "i", "there"})
 
 
 def check_seller(case: Case) -> Iterator[Finding]:
     """What is said of the seller is an approved claim the sentence cites; facts about the reader lend it no word."""
+    if _speakers(case):
+        yield from _check_speakers(case)
+    yield from _check_promises(case)
+
+
+def _check_speakers(case: Case) -> Iterator[Finding]:
+    """What the clauses about the seller say beyond the cited claims."""
     claims = case.support.only("claim")
     spans = [(token.start, token.end) for token in uncovered(case, claims)] + _lent_numbers(case, claims)
     speakers = _speakers(case)
+    runs = capital_runs(case.reading.tokens)
+    names = {(token.start, token.end) for run in runs for token in run} | set(_lent_numbers(case, claims))
+    told_of_seller = False
     for start, end in case.clauses:
+        tokens = [token for token in case.reading.tokens if start <= token.start < end]
+        told_of_reader = any(token.word in _READER or is_company(case, token) for token in tokens)
         if any(start <= token.start < end for token in speakers):
+            told_of_seller = True
             yield from (_unapproved(case, span) for span in spans if start <= span[0] < end)
-    yield from _check_promises(case)
+        elif told_of_seller and not told_of_reader and not any(token.word in _SUBJECTS for token in tokens):
+            # "..., France among them": a piece without a subject goes on about the seller.
+            yield from (_unapproved(case, span) for span in spans if start <= span[0] < end and span in names)
+        else:
+            told_of_seller = False
+
+
+def is_company(case: Case, token: Token) -> bool:
+    """A word of the name of the reader's company, written as a name."""
+    if token.word not in case.people.company or not token.text[:1].isupper():
+        return False
+    first = read(case.evidence.company).tokens[:1]
+    before = next((t.word for t in reversed(case.reading.tokens) if t.end <= token.start), "")
+    return (bool(first) and first[0].word == token.word) or before in case.people.company
 
 
 def _lent_numbers(case: Case, claims: Support) -> list[tuple[int, int]]:
@@ -45,7 +73,14 @@ def _unapproved(case: Case, span: tuple[int, int]) -> Finding:
 
 def _speakers(case: Case) -> list[Token]:
     seller = case.people.seller
-    return [t for t in case.reading.tokens if (t.word in _FIRST_PERSON or t.word in seller) and not case.is_quoted(t)]
+    tokens = case.reading.tokens
+    return [
+        token
+        for before, token in zip((None, *tokens), tokens, strict=False)
+        if (token.word in _FIRST_PERSON or (token.word in seller and token.text[:1].isupper()))
+        and not (token.word == "us" and ((before and before.word == "the") or token.text == "US"))
+        and not case.is_quoted(token)
+    ]
 
 
 def _check_promises(case: Case) -> Iterator[Finding]:
@@ -53,8 +88,11 @@ def _check_promises(case: Case) -> Iterator[Finding]:
     facts, claims = case.support.only("fact"), case.support.only("claim")
     if case.is_question or not claims.sources:
         return
+    clauses = _reader_clauses(case)
+    if not clauses:
+        return
     foreign, lent = uncovered(case, facts), _lent_numbers(case, facts)
-    for start, end in _reader_clauses(case):
+    for start, end in clauses:
         for token in foreign:
             if start <= token.start < end:
                 message = f"{case.shown(token.start, token.end)} is what a claim says of us, not of the reader."
@@ -70,8 +108,10 @@ def _reader_clauses(case: Case) -> list[tuple[int, int]]:
     """Clauses about the reader that neither speak of the seller nor of what might be."""
     found = []
     for start, end in case.clauses:
-        words = {token.word for token in case.reading.tokens if start <= token.start < end}
-        if words & (_READER | case.people.company) and not words & (_MODALS | _FIRST_PERSON):
+        tokens = [token for token in case.reading.tokens if start <= token.start < end]
+        words = {token.word for token in tokens}
+        speaks = any(token.word in _READER or is_company(case, token) for token in tokens[:_SUBJECT_REACH])
+        if speaks and not words & (_MODALS | _FIRST_PERSON):
             found.append((start, end))
     return found
 
@@ -90,6 +130,11 @@ def check_customers(case: Case) -> Iterator[Finding]:
             yield case.hard("seller", span, message, expected=source.text, fact_id=source.id)
 
 
+def _is_verb(word: str) -> bool:
+    """What may follow the subject of a claim about one customer: "Balticway matched ..."."""
+    return word.endswith(("ed", "s")) or word in ("ran", "saw", "found", "grew", "cut", "won", "built", "has", "had")
+
+
 def _customers(case: Case, source: Source) -> frozenset[str]:
     """Names in a claim that is about somebody else than the seller: its subject, or whom it was done with."""
     tokens = [token for token in source.reading.tokens if token.kind != "mark"]
@@ -98,7 +143,8 @@ def _customers(case: Case, source: Source) -> frozenset[str]:
         at = tokens.index(run[0])
         following = tokens[at + len(run)].word if at + len(run) < len(tokens) else ""
         opening = at == 0 and (len(run) > 1 or (following.endswith("s") and not is_free(case, run[0])))
-        opening = opening and not meanings(source.reading, run[0])
+        single = at == 0 and len(run) == 1 and not run[0].word.endswith("s") and _is_verb(following)
+        opening = (opening or single) and not meanings(source.reading, run[0]) and not is_free(case, run[0])
         beside = at > 0 and tokens[at - 1].word in ("with", "at", "for", "by") and len(run) > 1
         if (opening or beside) and not {token.word for token in run} & case.people.words:
             found |= {token.word for token in run}

@@ -8,8 +8,15 @@ from functools import cached_property, lru_cache
 
 from outreach.checking.atoms import Number, numbers
 from outreach.checking.dates import Moment, moments
-from outreach.checking.lexicon import longest_phrase, phrase_pattern, synonym_groups
-from outreach.checking.reading import Reading, read
+from outreach.checking.lexicon import (
+    event_covers,
+    longest_phrase,
+    phrase_pattern,
+    record_stems,
+    relations,
+    synonym_groups,
+)
+from outreach.checking.reading import Reading, read, stem
 from outreach.models import CheckEvidence, Claim, Fact, FactKind, Tense
 
 #: A piece of a fact that orders somebody to write something is no statement and supports nothing.
@@ -24,6 +31,11 @@ _ORDER = re.compile(
     r"|\b(?:ignore|disregard|forget) (?:\w+ ){0,3}(?:instructions?|prompts?|rules?)\b",
     re.IGNORECASE,
 )
+#: A fact as records give it: "film editor: X".
+LABELLED = re.compile(r"^([\w '()/-]{2,60}): ")
+#: Somebody's life in brackets: "(8 January 1935 – 16 August 1977)".
+_LIFE = re.compile(r"\([^()]*\b\d{4}\b[^()]{0,4}[–—-][^()]*\b\d{4}\b[^()]*\)")
+_LIFE_STEMS = ("born", "die", "death", "birth")
 _PIECE = re.compile(r"(?<=[.!?])\s+(?=[A-Z\"“\[])")
 
 
@@ -75,14 +87,16 @@ def _statements(text: str) -> str:
     return " ".join(piece for piece in pieces if not _ORDER.search(piece))
 
 
+_PLANS = re.compile(
+    r"\b(?:plans? to|planning to|planned for|planned to|plans (?:an?|the|its)|will|intends? to|aims? (?:to|for)"
+    r"|targets? (?:an?|the|\d)|going to|set to|to open|upcoming|expects? to"
+    r"|(?:wants?|hopes?|due|proposes?|scheduled|expected|preparing|looking) to"
+    r"|(?:goal|target|aim|ambition) (?:of|is))\b"
+)
+
+
 def _speaks_of_plan(text: str) -> bool:
-    return bool(
-        re.search(
-            r"\b(?:plans? to|planning to|planned for|planned to|plans (?:an?|the|its)|will|intends? to|aims? to"
-            r"|targets? (?:an?|the|\d)|going to|set to|to open|upcoming|expects? to)\b",
-            text,
-        )
-    )
+    return bool(_PLANS.search(text))
 
 
 class Support:
@@ -111,6 +125,32 @@ class Support:
         return frozenset(group for source in self.sources for group in _meanings(source.text))
 
     @cached_property
+    def plans(self) -> bool:
+        """Whether some source tells of a plan."""
+        return any(source.is_plan for source in self.sources)
+
+    @cached_property
+    def happenings(self) -> frozenset[int]:
+        """Grave happenings that some word or phrase tells of."""
+        return frozenset(line for source in self.sources for line in _happenings(source.text))
+
+    @cached_property
+    def related(self) -> frozenset[str]:
+        """Stems with which the relation of a record ("film editor: X") may be told."""
+        return frozenset(s for source in self.sources for s in _related(source.text))
+
+    @cached_property
+    def initials(self) -> frozenset[str]:
+        """First letters of runs of three to five words."""
+        return frozenset(run for source in self.sources for run in _initials(source.text))
+
+    @cached_property
+    def capitals(self) -> frozenset[str]:
+        """Words of three to five capitals, folded."""
+        tokens = [token for source in self.sources for token in source.reading.tokens]
+        return frozenset(t.word for t in tokens if t.kind == "word" and t.text.isupper() and 3 <= len(t.text) <= 5)
+
+    @cached_property
     def lower(self) -> str:
         """All texts, folded, one a line."""
         return "\n".join(source.reading.folded for source in self.sources)
@@ -131,12 +171,40 @@ class Support:
 
 @lru_cache(maxsize=4096)
 def _meanings(text: str) -> frozenset[int]:
-    stems = read(text).stems
+    return _lines(read(text).stems, synonym_groups())
+
+
+@lru_cache(maxsize=4096)
+def _happenings(text: str) -> frozenset[int]:
+    return _lines(read(text).stems, event_covers())
+
+
+def _lines(stems: tuple[str, ...], table: Mapping[tuple[str, ...], frozenset[int]]) -> frozenset[int]:
     found: set[int] = set()
     for start in range(len(stems)):
         for size in range(1, min(longest_phrase(), len(stems) - start) + 1):
-            found |= synonym_groups().get(stems[start : start + size], frozenset())
+            found |= table.get(stems[start : start + size], frozenset())
     return frozenset(found)
+
+
+@lru_cache(maxsize=4096)
+def _related(text: str) -> frozenset[str]:
+    found: set[str] = set(_LIFE_STEMS) if _LIFE.search(text) else set()
+    match = LABELLED.match(text)
+    if not match:
+        return frozenset(found)
+    label = read(match[1]).stems
+    found |= record_stems()
+    for phrase, stems in relations():
+        if any(label[start : start + len(phrase)] == phrase for start in range(len(label))):
+            found |= stems
+    return frozenset(found)
+
+
+@lru_cache(maxsize=4096)
+def _initials(text: str) -> frozenset[str]:
+    firsts = "".join(token.word[0] for token in read(text).tokens if token.kind == "word")
+    return frozenset(firsts[i : i + n] for n in (3, 4, 5) for i in range(len(firsts) - n + 1))
 
 
 def same_text(one: str, other: str) -> bool:
@@ -153,6 +221,7 @@ class People:
     seller: frozenset[str]  # words of the seller's name
     company: frozenset[str]
     reader: frozenset[str]  # words of the recipient's name
+    company_stems: frozenset[str] = frozenset()  # "studio" of "Lanternfish Studios"
 
 
 @lru_cache(maxsize=512)
@@ -166,6 +235,7 @@ def _people(first: str, last: str, company: str, title: str, seller: str, sender
         seller_words,
         read(company).words - _legal_forms(),
         read(first).words | read(last).words,
+        frozenset(map(stem, read(company).words - _legal_forms())),
     )
 
 

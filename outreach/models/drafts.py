@@ -176,6 +176,7 @@ class CheckEvidence(Frozen):
     sender: str
     other_names: frozenset[str] = frozenset()  # of other prospects and accounts, as written
     avoid: tuple[str, ...] = ()
+    language: str = "en"  # ISO 639-1: in which the message is asked for
     today: date
 
 
