@@ -107,10 +107,13 @@ def chunk(rows: int, seed: int, texts: list[str]) -> pl.DataFrame:
     size = rng.integers(1, 1_500, rows)
     for name, kind in schema_of(BENCH_ICP).items():
         field, _, part = name.rpartition(".")
-        if name in ("prospect_id", "eligibility") or field in ("title", "size") or field.startswith("title."):
+        if name in ("prospect_id", "eligibility", "crm.role") or field in ("title", "size"):
+            continue
+        if field.startswith("title."):
             continue
         columns[name] = _values(field, part, rows, rng, lists, size).cast(kind)
     columns["eligibility"] = pl.Series(rng.choice([0, 2, 3, 5], rows, p=[0.03, 0.07, 0.05, 0.85])).cast(pl.Int8)
+    columns["crm.role"] = pl.Series([None], dtype=pl.Int8).new_from_index(0, rows)  # no list of this size has one
     columns["title"] = pl.Series(texts)[rng.integers(0, len(texts), rows)]
     return _with_gaps(pl.DataFrame(columns))
 

@@ -380,7 +380,8 @@ def _signoff(offer: Offer) -> tuple[str, ...]:
 
 def _footer(offer: Offer) -> tuple[str, ...]:
     address = ", ".join(line.strip(" ,") for line in offer.seller.postal_address.splitlines() if line.strip(" ,"))
-    return _lines(f"{offer.seller.company}, {address}", offer.optout)
+    notice = (clean(line, 600) for line in offer.seller.privacy_notice.splitlines())
+    return (*_lines(f"{offer.seller.company}, {address}"), *(line for line in notice if line), *_lines(offer.optout))
 
 
 def _lines(*texts: str) -> tuple[str, ...]:

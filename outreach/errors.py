@@ -6,6 +6,8 @@ OutreachError
 │   └── SheetQuestionError          it can be read in more than one way, and only the user knows which
 ├── StoreError                 the database cannot be used
 ├── NotFoundError              nothing is stored under this name
+├── AmbiguousError             several things are stored under this name
+├── EngineError                the gate cannot run on this engine, or answers otherwise there
 ├── SettingsError              a setting or a key is missing or wrong
 ├── PromptError                a prompt file is missing, changed or lacks a variable
 ├── ModelError                 the model gave no usable answer (one draft fails, the others go on)
@@ -68,6 +70,23 @@ class NotFoundError(OutreachError):
 
     def __init__(self, what: str, name: str, remedy: str) -> None:
         super().__init__(f"There is no {what} {name!r}. {remedy}")
+
+
+class AmbiguousError(OutreachError):
+    """Several things are stored under this name."""
+
+    def __init__(self, what: str, name: str, found: Sequence[str]) -> None:
+        lines = "".join(f"\n  {line}" for line in sorted(found)[:20])
+        more = f"\n  … and {len(found) - 20:,} more" if len(found) > 20 else ""
+        which = "an address" if what == "person" else "what stands first in its line"
+        super().__init__(f"More than one {what} is called {name!r}. Say which one by {which}:{lines}{more}")
+
+
+class EngineError(OutreachError):
+    """The gate cannot run on this engine, or answers otherwise there."""
+
+    def __init__(self, engine: str, reason: str, remedy: str) -> None:
+        super().__init__(f"--engine {engine}: {reason} {remedy}")
 
 
 class SettingsError(OutreachError):

@@ -11,6 +11,7 @@ class Mailer(Protocol):
     """One way for a message to leave."""
 
     name: str
+    delivers: bool  # False: nothing leaves by itself; a person sends what was handed over
 
     def hand_over(self, raw: bytes, message_id: str) -> HandOver:
         """Takes one message; says accepted, rejected or unknown, never raises for what the other side does."""
@@ -23,6 +24,8 @@ class Mailer(Protocol):
 
 class EmlFolder:
     """Writes each message as a file a mail program opens; handing the same message over twice leaves one file."""
+
+    delivers = False
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder

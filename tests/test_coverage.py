@@ -148,7 +148,7 @@ def test_a_draft_that_left_counts_as_a_touch(walked: Opened) -> None:
 
 def test_an_account_nobody_knows_is_said_so(walked: Opened) -> None:
     """A name that fits no account, or more than one, ends in a sentence with what to do."""
-    with pytest.raises(NotFoundError, match="single account called 'nowhere'"):
+    with pytest.raises(NotFoundError, match="no account called 'nowhere'"):
         account_coverage(walked.app, "nowhere")
 
 

@@ -221,7 +221,7 @@ def test_a_block_names_rule_law_what_is_missing_and_the_next_step() -> None:
     text = in_words(result)
     assert text.startswith("Germany (DE), where they are, asks for their consent before the first message")
     assert "Rule: G04" in text
-    assert text.endswith("or do not write.")
+    assert text.endswith("or do not write. `outreach permit ana@talus.example --kind consent`")
 
 
 def test_replay_asks_the_first_edition_again() -> None:

@@ -1,9 +1,12 @@
 """One definition of the gate: one prospect, a list, a cluster."""
 
+import importlib.util
 import os
+import re
 import shutil
 import subprocess
 import sys
+from collections.abc import Callable, Iterator
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
@@ -13,6 +16,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from outreach.errors import SheetError
 from outreach.models import (
     ICP,
     ICP_FIELDS,
@@ -30,16 +34,22 @@ from outreach.models import (
     SourceKind,
     Verdict,
 )
-from outreach.targeting import decide, decide_all
+from outreach.targeting import decide, decide_all, decide_best
 from outreach.targeting.engine import (
     RESULTS,
     Gate,
+    PlainList,
     Run,
+    counts,
     decide_files,
+    decide_list,
+    differences,
+    distinct_titles,
     feature_table,
     prepare,
     tell,
     title_table,
+    title_tables,
 )
 from outreach.titles import read_title
 
@@ -359,30 +369,164 @@ def test_one_prospect_needs_no_data_frame() -> None:
 # ---------------------------------------------------------------- a cluster
 
 
-@pytest.mark.slow
-@pytest.mark.skipif(shutil.which("java") is None, reason="Spark needs Java")
-def test_spark_decides_the_same(tmp_path: Path) -> None:
-    """Spark's workers give the rows that Polars gives and each row gives alone, nasty values included."""
-    pytest.importorskip("pyspark")
-    from pyspark.sql import SparkSession
+_REQUIRED = os.environ.get("OUTREACH_REQUIRE") == "1"  # as it is before a test is sealed
 
+
+def need_spark() -> None:
+    """Skips without Java and PySpark; where everything is required, fails."""
+    missing = "" if importlib.util.find_spec("pyspark") else "PySpark is not installed"
+    if shutil.which("java") is None:
+        missing = "Spark needs Java (Debian: apt-get install default-jre-headless)"
+    if missing:
+        (pytest.fail if _REQUIRED else pytest.skip)(missing)
+
+
+@pytest.fixture(scope="module")
+def spark() -> Iterator[Any]:
+    """Spark in local mode, as `outreach target --engine spark` starts it."""
+    need_spark()
+    from outreach.targeting.engine.spark import session
+
+    with session() as running:
+        yield running
+
+
+@pytest.mark.slow
+def test_spark_decides_the_same(tmp_path: Path, spark: Any) -> None:
+    """Spark's workers give the rows that Polars gives and each row gives alone, nasty values included."""
     from outreach.targeting.engine.spark import decide_on_spark
 
     rows = some_rows(300)
     frame_of(rows).write_parquet(tmp_path / "rows.parquet")
-    os.environ["PYSPARK_PYTHON"] = sys.executable
-    builder = SparkSession.builder.master("local[2]").config("spark.ui.enabled", "false")
-    spark = (
-        builder.config("spark.driver.host", "127.0.0.1").config("spark.driver.bindAddress", "127.0.0.1").getOrCreate()
-    )
-    try:
-        plain = spark.read.parquet(str(tmp_path / "rows.parquet")).repartition(3)
-        table = decide_on_spark(plain, IDEAL, titles=title_rows(), today=TODAY).toArrow()
-    finally:
-        spark.stop()
+    plain = spark.read.parquet(str(tmp_path / "rows.parquet")).repartition(3)
+    table = decide_on_spark(plain, IDEAL, titles=title_rows(), today=TODAY).toArrow()
     decided = pl.DataFrame(pl.from_arrow(table))
     ours = Gate(IDEAL).decide(prepare(frame_of(rows), IDEAL, TODAY), titles=title_rows())
     assert same(decided, ours)
     assert {row["prospect_id"]: of_row(row) for row in decided.iter_rows(named=True)} == {
         str(number): alone(row) for number, row in enumerate(rows)
     }
+
+
+# ---------------------------------------------------------------- lists on file and in files
+
+
+def cases_of(number: int) -> list[tuple[GateInputs, tuple[CriterionResult, ...]]]:
+    """People with facts of every kind, none of them asked about twice."""
+    return [
+        (
+            i(
+                f(FactKind.EMPLOYEES, (120, "51-200", 48, 900)[at % 4]), f(FactKind.COUNTRY, NASTY[at % len(NASTY)]),
+                f(FactKind.TAGS, (NASTY[at * 7 % len(NASTY)],)), title=TITLES[at % len(TITLES)], name=f"p{at}",
+            ),
+            (MAY,),
+        )
+        for at in range(number)
+    ]  # fmt: skip
+
+
+def other_icp(name: str = "other") -> ICP:
+    """A second ICP, for smaller companies."""
+    size = {**DOCUMENT["account"]["must"][0], "value": [10, 60]}
+    account = {**DOCUMENT["account"], "must": [size], "tiers": {"A": 40, "B": 0}}
+    return ICP.model_validate({**DOCUMENT, "id": name, "account": account})
+
+
+@pytest.mark.parametrize("icps", [(IDEAL,), (IDEAL, other_icp())], ids=["one ICP", "two ICPs"])
+def test_the_compiled_gate_says_what_each_decision_says(icps: tuple[ICP, ...]) -> None:
+    """No difference in answer or reason; one that is planted is found and told."""
+    cases = cases_of(40)
+    pairs = [(decide_best(*case, icps, POLICY), case[0]) for case in cases]
+    assert list(differences(pairs, icps)) == []
+    wrong = pairs[3][0].model_copy(update={"score_lo": 99})
+    assert next(differences([(wrong, pairs[3][1])], icps)).startswith("p3: ")
+    first, *rest = pairs[5][0].criteria
+    reworded = pairs[5][0].model_copy(update={"criteria": (first.model_copy(update={"detail": "otherwise"}), *rest)})
+    assert "with other reasons" in next(differences([(reworded, pairs[5][1])], icps))
+
+
+@pytest.mark.slow
+def test_spark_says_what_each_decision_says(spark: Any) -> None:
+    """The same of Spark's workers, under two ICPs."""
+    from outreach.targeting.engine.spark import decide_table
+
+    icps = (IDEAL, other_icp())
+    pairs = [(decide_best(*case, icps, POLICY), case[0]) for case in cases_of(40)]
+    assert list(differences(pairs, icps, lambda table, icp: decide_table(spark, table, icp))) == []
+
+
+PLAIN = {
+    "id": ["a", "b", "c", "d", "e"],
+    "Job": ["Director Engineering CI", None, "Zxqv", "Director Engineering CI", "Director Engineering CI"],
+    "Staff": ["120", "1,200", "51-200", "", "30"],
+    "company.employees.as_of": ["2026-11-01"] * 4 + ["1 Nov"],
+    "company.country": ["us", "US", "Strasse", "US", "US"],
+    "company.tags": ["Groß-Handel; x", "saas", "", None, "x"],
+    "crm.lifecycle": ["lead", "lead", "CUSTOMER", "lead", "lead"],
+    "Phone": ["1", "2", "3", "4", "5"],
+}
+NAMED = {"id": "prospect_id", "Job": "title", "Staff": "company.employees"}
+
+
+def decided_list(path: Path, icps: tuple[ICP, ...], folder: Path, run: Callable[..., object]) -> pl.DataFrame:
+    """The decided rows of a list in a file."""
+    plain = PlainList(path, icps, NAMED)
+    assert plain.missing == ("company.founded",)
+    assert plain.write(folder / "ready.parquet") == 5
+    titles = {title: read_title(title) for title in distinct_titles(folder / "ready.parquet")}
+    run(folder / "ready.parquet", icps, title_tables(titles, icps), TODAY, folder / "out")
+    return pl.read_parquet(folder / "out" / "*.parquet").sort("prospect_id")
+
+
+def on_polars(*told: Any) -> None:
+    assert list(decide_list(*told))[-1] == 5
+
+
+def test_a_list_in_a_file_is_decided(tmp_path: Path) -> None:
+    """Numbers, bands, tags and days of a CSV file are read as what they are; permission is not asked about."""
+    pl.DataFrame(PLAIN).write_csv(tmp_path / "list.csv", separator=";")
+    rows = decided_list(tmp_path / "list.csv", (IDEAL,), tmp_path, on_polars)
+    assert rows.columns[:7] == ["prospect_id", "verdict", "tier", "lo", "hi", "role", "because"]
+    assert rows.select("verdict", "because", "role", "must.size", "nice.tags").rows() == [
+        ("qualified", "", "champion", "pass", "pass"),
+        ("no_fit", "must.size", "unread", "fail", "pass"),
+        ("excluded", "exclude.customer", "unread", "pass", "missing"),
+        ("research", "must.size", "champion", "missing", "missing"),
+        ("research", "must.size", "champion", "old", "fail"),
+    ]
+
+
+@pytest.mark.slow
+def test_a_list_in_a_file_is_decided_on_spark(tmp_path: Path, spark: Any) -> None:
+    """Under several ICPs Spark writes the rows that Polars writes."""
+    from outreach.targeting.engine.spark import decide_list_on_spark
+
+    pl.DataFrame(PLAIN).write_parquet(tmp_path / "list.parquet")
+    (tmp_path / "one").mkdir()
+    (tmp_path / "two").mkdir()
+    icps = (IDEAL, other_icp())
+    ours = decided_list(tmp_path / "list.parquet", icps, tmp_path / "one", on_polars)
+    theirs = decided_list(
+        tmp_path / "list.parquet", icps, tmp_path / "two", lambda *told: decide_list_on_spark(spark, *told)
+    )
+    assert theirs.equals(ours)
+    assert counts(tmp_path / "one" / "out") == counts(tmp_path / "two" / "out")
+    assert set(ours["icp"]) <= {"devtools", "other"}
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "says"),
+    [
+        ("none.csv", None, "cannot be read"),
+        ("list.xlsx", b"PK", "Save it as .parquet or .csv"),
+        ("bad.parquet", b"no parquet at all", "cannot be read"),
+        ("other.csv", b"Staff,Land\n1,US\n", '--mapping "Employees=company.employees". It has: Staff, Land.'),
+        ("empty.csv", b"", "cannot be read"),
+    ],
+)
+def test_a_file_that_cannot_be_decided(tmp_path: Path, name: str, content: bytes | None, says: str) -> None:
+    """It is said in a sentence, with what to do."""
+    if content is not None:
+        (tmp_path / name).write_bytes(content)
+    with pytest.raises(SheetError, match=re.escape(says)):
+        PlainList(tmp_path / name, (IDEAL,))

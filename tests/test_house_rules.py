@@ -58,6 +58,9 @@ LISTS = ("outreach/store/migrations/versions/",)
 OTHER_RAISES = {
     ("outreach/cli/beginning.py", "Exit"): "the exit code of a command",
     ("outreach/cli/lists.py", "Exit"): "the exit code of a command",
+    ("outreach/cli/permission.py", "Exit"): "the exit code of a command",
+    ("outreach/cli/titles.py", "Exit"): "the exit code of a command",
+    ("outreach/cli/titles.py", "BadParameter"): "the parser's own way to refuse an argument",
     ("outreach/cli/shared.py", "BadParameter"): "the parser's own way to refuse an argument",
     ("outreach/cli/lists.py", "BadParameter"): "the parser's own way to refuse an argument",
     ("outreach/store/schema.py", "ValueError"): "a column type speaks to SQLAlchemy",

@@ -435,7 +435,7 @@ def without_approval(patch: pytest.MonkeyPatch) -> None:
 
 def without_second_look(patch: pytest.MonkeyPatch) -> None:
     """Whether the person may still be written to is not asked again before sending."""
-    patch.setattr(sending, "not_permitted", lambda app, tx, draft: "")
+    patch.setattr(sending, "not_permitted", lambda app, tx, draft, **by: "")
 
 
 def with_retry(patch: pytest.MonkeyPatch) -> None:
@@ -466,7 +466,7 @@ def with_other_bytes(patch: pytest.MonkeyPatch) -> None:
 
 def with_blind_approval(patch: pytest.MonkeyPatch) -> None:
     """A yes counts for whatever stands there, not for what was shown."""
-    patch.setattr(reviewing, "_stands_in_the_way", lambda app, tx, draft, digest: "")
+    patch.setattr(reviewing, "_stands_in_the_way", lambda app, tx, draft, digest, reviewer: "")
 
 
 @pytest.mark.parametrize(

@@ -14,7 +14,7 @@ from streamlit.testing.v1 import AppTest
 from outreach import sample, views, workflow
 from outreach.app import open_app
 from outreach.errors import CampaignError, NotFoundError
-from outreach.models import Answer, SuppressionKind, Verdict
+from outreach.models import Answer, EvidenceMark, SuppressionKind, Verdict
 from outreach.models.market import Market, Preview, leads_to
 from outreach.settings import Settings
 from outreach.testing import FakeMailer
@@ -116,7 +116,7 @@ def test_what_a_rule_would_let_in_is_what_comes_in_without_it(seen_once: Opened)
 def test_a_rule_alone_is_counted_by_account(seen_once: Opened) -> None:
     """`only` counts accounts at which no other account rule says no; of permission it is said what it keeps out."""
     made = standing(seen_once.app).decisions
-    rules = {(e.group, e.id): e for e in rule_effects(made, seen_once.app.campaign.icp)}
+    rules = {(e.group, e.id): e for e in rule_effects(made, seen_once.app.campaign.icps)}
     alone = {
         d.account_id
         for d in made
@@ -226,7 +226,7 @@ def test_a_qualified_person_is_explained_in_words(seen_once: Opened) -> None:
     assert size.said == "number of employees is 640"
     assert (size.source, size.as_of, size.age) == ("contacts.csv line 2", TODAY, "today")
     assert told.speaks_against == ()
-    assert "With 99 employees: research." in told.counterfactual
+    assert "With 99 employees this would be: research first." in told.counterfactual
     assert explain(seen_once.app, told.prospect_id) == told
 
 
@@ -312,6 +312,26 @@ def test_the_market_page_shows_the_market(seen_once: Opened, monkeypatch: pytest
     assert market_size(seen_once.app).headline.partition("`")[0] in shown
     assert "What to look up next" in shown
     assert "Fernhill Foods" in shown or "economic buyer" in shown
+    assert len(at.dataframe[0].value) == 64
+    at.selectbox(key="people answer").set_value(Verdict.NO_FIT).run()
+    at.text_input(key="people words").set_value("blue lantern").run()
+    assert set(at.dataframe[0].value["Company"]) == {"Blue Lantern Software"}
+    assert '<mark class="o-for" title="for">distribution' in shown
+
+
+def test_a_company_is_no_markup_on_the_market_page(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What a list says is escaped, inside the evidence and beside it."""
+    monkeypatch.syspath_prepend(str(UI))
+    from outreach_screen import market_segments
+
+    text = "<script>x</script> sells <b>it</b>"
+    mark = EvidenceMark(
+        aspect="", weight=-1, fact_id="f", kind="product", text=text, start=text.index("<b>"), end=len(text),
+        source="s", as_of=TODAY,
+    )  # fmt: skip
+    assert market_segments.marked(text, [mark]) == (
+        '&lt;script&gt;x&lt;/script&gt; sells <mark class="o-against" title="against">&lt;b&gt;it&lt;/b&gt;</mark>'
+    )
 
 
 def _contents(file: Path) -> tuple[int, int, int]:

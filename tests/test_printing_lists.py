@@ -6,9 +6,9 @@ from datetime import date
 import pytest
 from rich.console import Console
 
-from outreach import printing_lists
 from outreach.data_audit import Holdings, audit
 from outreach.models import IdentityCard, IdentityRow, IdentitySide, Prospect, Record, Refusal
+from outreach.printing import lists as printing_lists
 
 TODAY = date(2026, 12, 1)
 

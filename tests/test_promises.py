@@ -10,13 +10,16 @@ from typing import Any
 import pytest
 
 from outreach import views, workflow
+from outreach.app import App
 from outreach.errors import NotFoundError, StoreError
 from outreach.llm import open_writer
 from outreach.mail import EmlFolder
-from outreach.models import Approval, Draft, DraftStatus, Refusal, RejectReason, SuppressionKind, Verdict
+from outreach.models import Approval, Draft, DraftStatus, Profile, Refusal, RejectReason, SuppressionKind, Verdict
 from outreach.settings import Settings
-from outreach.store import Store
+from outreach.store import Store, lists
 from outreach.testing import FakeOpenAI
+from outreach.views.explaining import explain
+from outreach.workflow.onfile import OnFile
 
 WHO = {"reviewer": "Sam"}
 
@@ -30,6 +33,15 @@ def yes(opened: Any, number: int = 0, **change: Any) -> Approval | Refusal:
     card = views.card(opened.app, views.queue(opened.app).items[number].draft_id)
     said = {"version": card.version, "digest": card.digest, "seconds": 5.0, **change}
     return workflow.approve(opened.app, card.draft_id, **said, **WHO)
+
+
+def profile_of(app: App, email: str) -> Profile:
+    """What is on file about one person, as it may be used today."""
+    with app.store.read() as tx:
+        person = lists.prospect_by_email(tx, email)
+        on_file = OnFile.one(app, tx, person.prospect_id) if person else None
+    assert on_file is not None
+    return on_file.profile(app, on_file.prospects[0])
 
 
 def leave(opened: Any) -> list[str]:
@@ -234,9 +246,8 @@ def test_an_opt_out_holds_for_every_address_of_a_person(walked: Any) -> None:
     newer.write_text(f"{source[0]}\n{row.replace(card.to_email, other)}\n", encoding="utf-8")
     workflow.import_contacts(app, newer, exported_on=app.today + timedelta(days=1))
     workflow.target(app)
-    decision, profile = views.why(app, other)
-    assert profile.prospect.email == other
-    assert decision.verdict is Verdict.EXCLUDED
+    told = explain(app, other)
+    assert (told.email, told.verdict) == (other, Verdict.EXCLUDED)
 
 
 @pytest.mark.parametrize("value", ["", "a@b.example, c@d.example", "@", "Northlake"])
@@ -258,7 +269,7 @@ def test_a_rejected_statement_stays_rejected(walked: Any) -> None:
     again = app.folder / "again.csv"
     again.write_text(text.replace(fact.text, fact.text.rstrip(".")), encoding="utf-8")
     workflow.import_facts(app, again)
-    _, profile = views.why(app, card.to_email)
+    profile = profile_of(app, card.to_email)
     said = [one for one in profile.facts if one.text.rstrip(".") == fact.text.rstrip(".")]
     assert {str(one.status) for one in said} == {"rejected"}
 
@@ -308,7 +319,7 @@ def test_newer_readings_refresh_facts(walked: Any) -> None:
     later = [re.sub(r"\d{4}-\d\d-\d\d$", today, line) for line in lines]
     again.write_text("\n".join(later) + "\n", encoding="utf-8")
     assert workflow.import_facts(app, again).stored == 0
-    _, profile = views.why(app, views.card(app, views.queue(app).items[0].draft_id).to_email)
+    profile = profile_of(app, views.card(app, views.queue(app).items[0].draft_id).to_email)
     assert today in {one.observed_on.isoformat() for one in profile.facts if one.source_kind == "research"}
 
 

@@ -104,6 +104,8 @@ KINDS = {
     "product": FactKind.PRODUCT,
     "status": FactKind.STATUS,
     "founded": FactKind.FOUNDED,
+    "naics": FactKind.NAICS,
+    "sic": FactKind.SIC,
 }
 FITTING: dict[str, Any] = {"employees": 172, "tags": ["saas"], "country": "US"}
 
@@ -182,6 +184,34 @@ OPERATOR_CASES: list[tuple[dict[str, Any], dict[str, Any], str]] = [
         "pass",
     ),
     ({"op": "in", "field": "company.industry", "value": ["banking"]}, {"industry": "computer software"}, "fail"),
+    (
+        {"op": "in", "field": "company.industry", "value": ["computer software"]},
+        {"industry": "software development"},
+        "pass",
+    ),
+    (
+        {"op": "in", "field": "company.industry", "value": ["Software Development"]},
+        {"industry": "computer software"},
+        "pass",
+    ),
+    ({"op": "in", "field": "company.industry", "value": ["Oil and Energy"]}, {"industry": "oil & energy"}, "pass"),
+    (
+        {"op": "not_in", "field": "company.industry", "value": ["Internet"]},
+        {"industry": "technology, information and internet"},
+        "fail",
+    ),
+    ({"op": "in", "field": "company.industry", "value": ["@software"]}, {"industry": "application software"}, "pass"),
+    ({"op": "in", "field": "company.industry", "value": ["@software"]}, {"industry": "restaurants"}, "fail"),
+    ({"op": "in", "field": "company.naics", "value": ["54"]}, {"naics": ["541511"]}, "pass"),
+    ({"op": "matches_any", "field": "company.naics", "value": [5415, "493"]}, {"naics": ["42", "541511"]}, "pass"),
+    ({"op": "in", "field": "company.naics", "value": ["15"]}, {"naics": ["541511"]}, "fail"),
+    ({"op": "in", "field": "company.naics", "value": ["31-33"]}, {"naics": ["332710"]}, "pass"),
+    ({"op": "not_in", "field": "company.naics", "value": ["5415"]}, {"naics": ["541511"]}, "fail"),
+    ({"op": "in", "field": "company.naics", "value": ["54"]}, {}, "unknown"),
+    ({"op": "exists", "field": "company.naics"}, {"naics": ["541511"]}, "pass"),
+    ({"op": "in", "field": "company.sic", "value": ["73"]}, {"sic": ["7372"]}, "pass"),
+    ({"op": "in", "field": "company.sic", "value": ["62"]}, {"sic": ["62012"]}, "fail"),  # a British code
+    ({"op": "in", "field": "company.sic", "value": ["uk:62"]}, {"sic": ["62012"]}, "pass"),
     ({"op": "not_in", "field": "company.country", "value": ["FR"]}, {}, "pass"),
     ({"op": "not_in", "field": "company.country", "value": ["US"]}, {}, "fail"),
     ({"op": "between", "field": "company.employees", "value": [172, 172]}, {}, "pass"),

@@ -57,6 +57,15 @@ def test_reads_titles_of_seven_languages() -> None:
     assert len(confident) >= 0.75 * len(rows)
 
 
+def test_reads_headlines() -> None:
+    """Of titles as people write them 97 in 100 are read right; 80 in 100 with confidence, of those 99 in 100 right."""
+    rows = cases("titles_headlines.csv")
+    confident = [case for case in rows if t(case["title"]).confidence == "high"]
+    assert sum(map(is_right, rows)) >= 0.97 * len(rows)
+    assert sum(map(is_right, confident)) >= 0.99 * len(confident)
+    assert len(confident) >= 0.80 * len(rows)
+
+
 @pytest.mark.parametrize(
     "case", [case for case in CASES if case["status"] != "current"], ids=lambda case: case["title"]
 )
@@ -172,6 +181,58 @@ def test_another_word_is_no_slip(title: str) -> None:
 def test_gendered_forms_are_one_title(title: str) -> None:
     """However a title is gendered, its meaning stays."""
     assert t(title).seniority == "c_suite"
+
+
+@pytest.mark.parametrize(
+    ("title", "status"),
+    [
+        ("Formerly: CMO at Brightly", "former"),
+        ("CTO until March 2026", "former"),
+        ("Head of Product at Finch until 2024", "former"),
+        ("Former Director, Ministry of Finance", "former"),
+        ("Former Director, now Head of Sales", "current"),
+        ("Incoming CEO (January 2027)", "incoming"),
+        ("Future lawyer, law student", "aspiring"),
+        ("Future lawyer, sales manager", "current"),
+    ],
+)
+def test_a_status_holds_for_its_own_job(title: str, status: str) -> None:
+    """A day, an employer or a topic beside a job that is over is no job held today; another job is."""
+    assert t(title).status == status
+
+
+@pytest.mark.parametrize(
+    "title", ["Support to the new Group CEO", "Voice of the CEO", "Assistant to the Sales Director"]
+)
+def test_whom_one_works_for_is_another(title: str) -> None:
+    """Small words and topics before the boss do not make the boss's rank one's own."""
+    assert t(title).seniority in ("staff", "unknown")
+
+
+@pytest.mark.parametrize("title", ["I help founders sell", "Helping CEOs sleep", "Passionate about data"])
+def test_a_motto_is_no_job(title: str) -> None:
+    """What somebody cares about says nothing about their level."""
+    assert (t(title).seniority, t(title).confidence) == ("unknown", "low")
+
+
+@pytest.mark.parametrize("title", ["Principal, Growth Retail", "Music Therapy Consultant"])
+def test_competing_readings_are_not_sure(title: str) -> None:
+    """Where two trades are named as loudly, and nothing joins them, the reading is not confident."""
+    assert t(title).confidence != "high"
+
+
+def test_of_two_wordings_the_later_names_the_thing() -> None:
+    """A senior partner manager manages partners; after a wording that any word may follow, a level still counts."""
+    assert t("Senior Partner Manager").seniority == "manager"
+    assert t("New Business Director").seniority == "director"
+
+
+@pytest.mark.parametrize(
+    "title", ["Leiterin Einkauf und Logistik", "Directora de Compras y Logística", "Directeur achats et logistique"]
+)
+def test_topics_joined_by_and_are_both_meant(title: str) -> None:
+    """In every language "and" puts two functions side by side."""
+    assert {"procurement", "supply_chain"} <= set(t(title).functions)
 
 
 def test_english_names_its_topic_last() -> None:

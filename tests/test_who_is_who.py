@@ -17,6 +17,7 @@ from outreach.models import Company, Fact, IdentityQuestion, Prospect, Reading, 
 from outreach.store import drafts, identities, lists
 from outreach.store import schema as t
 from outreach.store.sources import COMPANIES, RECORDS
+from outreach.views.explaining import explain
 from outreach.workflow import intake
 
 Campaign = Callable[..., Opened]
@@ -160,8 +161,7 @@ def test_a_suppressed_account_stays_suppressed_under_a_new_id(campaign: Campaign
         (account,) = lists.all_accounts(tx)
     workflow.suppress(app, SuppressionKind.ACCOUNT, account.former_ids[-1], reason="asked", by="Sam")
     workflow.target(app)
-    decision, _ = views.why(app, "bo@alder.example")
-    assert decision.verdict == "excluded"
+    assert explain(app, "bo@alder.example").verdict == "excluded"
 
 
 def test_a_job_changer_has_a_former_employer_and_no_facts_of_it(campaign: Campaign) -> None:
@@ -334,7 +334,7 @@ def test_what_was_said_about_an_account_holds_for_its_halves(campaign: Campaign)
     one, two = companies["Talustalus.example"], companies["Talus Labs"]
     for same in (True, None):
         workflow.rule_identity(app, "company", one, two, same, reviewer="Sam")
-        assert views.why(app, "ana@voltera.example")[0].verdict == "excluded"
+        assert explain(app, "ana@voltera.example").verdict == "excluded"
 
 
 def companies_of(app: App) -> list[Company]:
@@ -407,7 +407,7 @@ def test_a_plain_list_of_addresses_suppresses(campaign: Campaign, text: str) -> 
     changed, problems = workflow.import_suppressions(app, path, reading=reading)
     assert (changed, problems) == (text.count("@"), ())
     bring(app, BO)
-    assert views.why(app, BO[5])[0].verdict == "excluded"
+    assert explain(app, BO[5]).verdict == "excluded"
 
 
 @pytest.mark.parametrize(
@@ -423,7 +423,7 @@ def test_a_suppression_means_the_mailbox_and_all_below_the_domain(campaign: Camp
     kind = SuppressionKind.ADDRESS if "@" in told else SuppressionKind.DOMAIN
     workflow.suppress(app, kind, told, reason="asked", by="Sam")
     bring(app, ("Bo", "Li", "CFO", "Alder", "other.example", email, "", "DE", "120"))
-    assert views.why(app, email)[0].verdict == "excluded"
+    assert explain(app, email).verdict == "excluded"
 
 
 def test_rows_to_mend_can_be_mended_and_imported(campaign: Campaign) -> None:
@@ -481,7 +481,7 @@ def test_an_opt_out_in_a_row_that_cannot_be_used_holds(campaign: Campaign) -> No
     summary = workflow.import_contacts(app, path)
     assert summary.unusable == 1
     assert "1 address" in summary.notes[0]
-    assert views.why(app, "bo@alder.example")[0].verdict == "excluded"
+    assert explain(app, "bo@alder.example").verdict == "excluded"
 
 
 def test_what_is_saved_twice_adds_up(campaign: Campaign) -> None:

@@ -6,11 +6,11 @@ import typer
 from rich.console import Console
 
 from outreach import printing
-from outreach.cli import beginning, lists, owner, work
+from outreach.cli import beginning, lists, owner, permission, segment, titles, work
 from outreach.cli.shared import cli
 from outreach.errors import OutreachError
 
-__all__ = ["beginning", "cli", "lists", "main", "owner", "work"]
+__all__ = ["beginning", "cli", "lists", "main", "owner", "permission", "segment", "titles", "work"]
 
 
 def main() -> None:

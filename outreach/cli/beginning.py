@@ -39,10 +39,12 @@ def check(folder: Annotated[Path | None, typer.Argument(help="Campaign folder.")
 
 @cli.command()
 def why(
-    email: Annotated[str, typer.Argument(help="An address or an id of the person.")], campaign: Campaign = None
+    who: Annotated[list[str], typer.Argument(metavar="WHO", help="A name (and company), an address or an id.")],
+    as_json: owner.Json = False,
+    campaign: Campaign = None,
 ) -> None:
     """Explain the gate's answer about one person."""
-    owner.show_why(email, campaign)
+    owner.show_why(" ".join(who), campaign, as_json=as_json)
 
 
 @cli.command()

@@ -1,11 +1,13 @@
 """Commands for what comes in: contact lists, research, who must not be written to, and who is who."""
 
+from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from outreach import printing, printing_lists
+from outreach import printing
+from outreach.cli import quarantine
 from outreach.cli.shared import (
     Campaign,
     Day,
@@ -24,6 +26,7 @@ from outreach.cli.shared import (
     opened,
     reading_of,
 )
+from outreach.printing import lists as printing_lists
 
 identity_cli = typer.Typer(no_args_is_help=True, help="Which records are one person, which companies one account.")
 cli.add_typer(identity_cli, name="identity")
@@ -64,7 +67,10 @@ def import_(
 
 @cli.command()
 def facts(
-    sheet: Annotated[Path, typer.Argument(help="A research sheet (CSV, XLSX).")],
+    sheet: Annotated[Path | None, typer.Argument(help="A research sheet (CSV, XLSX).")] = None,
+    quarantined: Annotated[bool, typer.Option("--quarantined", help="What is set aside, without its text.")] = False,
+    look: Annotated[str, typer.Option("--look", metavar="FACT", help="Read one of those; it goes on record.")] = "",
+    reason: Annotated[str, typer.Option("--reason", help="Why you look.")] = "",
     encoding: Encoding = None,
     delimiter: Delimiter = None,
     header: Header = None,
@@ -72,21 +78,43 @@ def facts(
     repair: Repair = False,
     campaign: Campaign = None,
 ) -> None:
-    """Read a research sheet into sourced, dated facts."""
+    """Read a research sheet into sourced, dated facts; --quarantined lists what is set aside."""
     from outreach import workflow
 
+    if not (sheet or quarantined or look):
+        raise typer.BadParameter("Name a research sheet, or ask for what is set aside: --quarantined.")
     reading = reading_of(None, encoding, delimiter, header, worksheet, None, repair)
     with opened(campaign) as app:
+        if sheet is None:
+            quarantine.look(app, look, reason) if look else quarantine.show(app)
+            return
         summary = asking(lambda told: workflow.import_facts(app, sheet, reading=told), reading)[1]
         printing.facts(console, summary)
         next_step(app, "outreach target")
 
 
+class Cause(StrEnum):
+    """What somebody did themselves, as one types it."""
+
+    OPT_OUT = "opt_out"
+    BOUNCE = "bounce"
+    COMPLAINT = "complaint"
+
+
+_WHY = {
+    None: "asked not to be contacted",
+    Cause.OPT_OUT: "asked not to be contacted",
+    Cause.BOUNCE: "a message bounced for good",
+    Cause.COMPLAINT: "complained about spam",
+}
+
+
 @cli.command()
 def suppress(
     value: Annotated[str, typer.Argument(help="An address or a domain; or a CSV with --file.")],
-    reason: Annotated[str, typer.Option(help="Why.")] = "asked not to be contacted",
+    reason: Annotated[str, typer.Option(help="Why; default: what they did, or that they asked for it.")] = "",
     hold: Annotated[bool, typer.Option("--hold", help="For now, instead of never.")] = False,
+    cause: Annotated[Cause | None, typer.Option("--cause", help="What they did themselves.")] = None,
     file: Annotated[bool, typer.Option("--file", help="VALUE is a list: addresses or domains.")] = False,
     encoding: Encoding = None,
     delimiter: Delimiter = None,
@@ -111,7 +139,10 @@ def suppress(
             raise typer.BadParameter(f"{value} is a file: add --file to stop everybody on it.")
         kind = SuppressionKind.ADDRESS if "@" in value else SuppressionKind.DOMAIN
         level = "hold" if hold else "never"
-        printing.suppressed(console, workflow.suppress(app, kind, value, level=level, reason=reason, by=app.actor), ())
+        stopped = workflow.suppress(
+            app, kind, value, level=level, reason=reason or _WHY[cause], by=app.actor, cause=cause or ""
+        )
+        printing.suppressed(console, stopped, ())
 
 
 @cli.command(name="audit-data")

@@ -5,10 +5,11 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import date, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, TypeVar
+from typing import TYPE_CHECKING, Annotated, Any, TypeVar
 
 import typer
 from rich.console import Console
+from typer.core import TyperGroup
 
 from outreach import printing
 from outreach.errors import Choice, SheetQuestionError
@@ -19,7 +20,25 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
+#: The commands in the order of the work, as the help lists them; what is not named here comes last.
+ORDER = (
+    "demo", "init", "check", "run",
+    "import", "audit-data", "identity", "facts", "suppress", "permit", "withdraw",
+    "target", "people", "why", "lift", "titles", "segment", "size", "lookups", "coverage",
+    "draft", "review", "send", "settle", "status", "report", "replay", "audit",
+)  # fmt: skip
+
+
+class InOrder(TyperGroup):
+    """Commands in the order of the work."""
+
+    def list_commands(self, ctx: Any) -> list[str]:
+        """The names, sorted by their place in `ORDER`."""
+        return sorted(super().list_commands(ctx), key=lambda name: ORDER.index(name) if name in ORDER else len(ORDER))
+
+
 cli = typer.Typer(
+    cls=InOrder,
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
@@ -32,14 +51,17 @@ Campaign = Annotated[
 ]
 
 
-def _day(text: str) -> date:
+def read_day(text: str) -> date:
+    """A day as one types it. Raises BadParameter."""
     try:
         return date.fromisoformat(text)
     except ValueError as exc:
         raise typer.BadParameter(f"{text!r} is no day. Write it as year-month-day, for example 2026-11-02.") from exc
 
 
-Day = Annotated[date | None, typer.Option("--exported-on", parser=_day, metavar="DAY", help="When it was exported.")]
+Day = Annotated[
+    date | None, typer.Option("--exported-on", parser=read_day, metavar="DAY", help="When it was exported.")
+]
 _UNSURE = "Where the list is not clear"
 Mapping = Annotated[
     list[str] | None,

@@ -2,12 +2,13 @@
 
 import os
 import sys
+from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from outreach import printing, printing_gate
+from outreach import printing
 from outreach.cli import owner
 from outreach.cli.shared import (
     Campaign,
@@ -27,6 +28,18 @@ from outreach.cli.shared import (
     opened,
     reading_of,
 )
+from outreach.printing import engine as printing_engine
+from outreach.printing import market as printing_market
+
+_LARGE = "A list that stays in its file"
+
+
+class Engine(StrEnum):
+    """What runs the gate."""
+
+    PYTHON = "python"
+    POLARS = "polars"
+    SPARK = "spark"
 
 
 @cli.command()
@@ -67,6 +80,20 @@ def target(
         Path | None,
         typer.Option("--preview", help="Another icp.yaml or policy.yaml: who would change."),
     ] = None,
+    engine: Annotated[
+        Engine | None, typer.Option(help="polars or spark: decide by the compiled gate as well, and compare.")
+    ] = None,
+    file: Annotated[
+        Path | None,
+        typer.Option("--file", help="Decide a list that stays in its file (Parquet or CSV).", rich_help_panel=_LARGE),
+    ] = None,
+    out: Annotated[
+        Path | None, typer.Option("--out", help="With --file: the folder to write.", rich_help_panel=_LARGE)
+    ] = None,
+    mapping: Annotated[
+        list[str] | None,
+        typer.Option("--mapping", "-m", help='With --file: "Header=company.employees".', rich_help_panel=_LARGE),
+    ] = None,
     campaign: Campaign = None,
 ) -> None:
     """Decide who is worth a message at all, with reasons."""
@@ -76,12 +103,31 @@ def target(
     if preview:
         owner.show_preview(preview, campaign)
         return
+    if file:
+        _target_file(file, out, engine or Engine.POLARS, mapping, campaign)
+        return
     with opened(campaign) as app:
         with printing.progress(console) as step:
-            summary = workflow.target(app, step)
+            summary = workflow.target(app, step, engine=engine or Engine.PYTHON)
         printing.gate(console, summary)
-        printing_gate.warnings(console, review_by(app.campaign, app.today))
-        next_step(app, "outreach draft")
+        if engine in (Engine.POLARS, Engine.SPARK):
+            printing_engine.compared(console, summary.prospects, engine)
+        printing_market.what_to_do(console, summary)
+        printing_market.warnings(console, review_by(app.campaign, app.today))
+        next_step(app, printing_market.after_gate(summary))
+
+
+def _target_file(
+    file: Path, out: Path | None, engine: Engine, mapping: list[str] | None, campaign: Path | None
+) -> None:
+    from outreach.workflow.engines import target_file
+
+    folder, names = out or file.with_name(f"{file.stem}_decided"), reading_of(mapping).mapping
+    with opened(campaign) as app:
+        with printing.progress(console) as step:
+            summary = target_file(app, file, folder, engine=engine, names=names, progress=step)
+        printing_engine.decided_list(console, summary)
+        next_step(app, "outreach import the people who qualify, then outreach target")
 
 
 @cli.command()

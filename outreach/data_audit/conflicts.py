@@ -24,7 +24,8 @@ MOST_EXAMPLES = 20
 #: Head counts further apart than this share of the smaller one disagree.
 EMPLOYEE_TOLERANCE = 0.25
 
-_PERSON_FIELDS = {"title": "Job title", "company": "Company", "country": "Country", "email": "E-mail"}
+_PERSON_FIELDS = {"title": "Job title", "company": "Company", "country": "Country", "email": "E-mail",
+                  "contact_role": "Contact role"}  # fmt: skip
 _ACCOUNT_FIELDS = {FactKind.EMPLOYEES: "Employees", FactKind.COUNTRY: "Country"}
 
 #: Facts that no longer say anything.

@@ -4,9 +4,12 @@ Never (`excluded`) is what they or the law said; not now (`hold`) is what a name
 read is never a pass: it answers unknown with the look-up that settles it, or holds. Not legal advice.
 """
 
-from outreach.eligibility.answers import in_words
+from outreach.eligibility.addresses import is_private
+from outreach.eligibility.answers import explained, in_words
+from outreach.eligibility.clocks import leaves_at, time_zone_of, waits
 from outreach.eligibility.lifting import lift, permit, withdraw
-from outreach.eligibility.message import MESSAGE_RULES
+from outreach.eligibility.message import MESSAGE_RULES, language_of, missing_in_notice
+from outreach.eligibility.places import is_admin, notice_countries, owes_notice
 from outreach.eligibility.release import RELEASE_RULES, at_approval, at_sending
 from outreach.eligibility.rules import EDITION, RULES, Rule, assess
 from outreach.eligibility.suppression import mark
@@ -20,9 +23,19 @@ __all__ = [
     "assess",
     "at_approval",
     "at_sending",
+    "explained",
     "in_words",
+    "is_admin",
+    "is_private",
+    "language_of",
+    "leaves_at",
     "lift",
     "mark",
+    "missing_in_notice",
+    "notice_countries",
+    "owes_notice",
     "permit",
+    "time_zone_of",
+    "waits",
     "withdraw",
 ]

@@ -57,6 +57,11 @@ def kind_of_mailbox(email: str) -> str:
     return "role" if role else "work"
 
 
+def is_private(email: str) -> bool:
+    """Whether an address is at a provider of private mailboxes."""
+    return kind_of_mailbox(email) == "private"
+
+
 def _is_trader(inputs: GateInputs) -> bool:
     """Whether a record says so, or the company's name does: in law they are individuals."""
     table = load_yaml("eligibility.yaml")

@@ -52,7 +52,9 @@ def notice(inputs: GateInputs, policy: Policy) -> CriterionResult:
         return passed("notice", "they gave their data themselves")
     detail = f"their data is of {collected.isoformat()}, older than a month, and nobody told them about it"
     missing = ("the privacy notice they were given, and when",)
-    return failed("notice", Verdict.HOLD, detail, inputs.profile.prospect.source, missing=missing)
+    email = inputs.profile.prospect.email or "ADDRESS"
+    remedy = f"Send the privacy notice first and put that on record: `outreach permit {email} --kind notice`."
+    return failed("notice", Verdict.HOLD, detail, inputs.profile.prospect.source, missing=missing, remedy=remedy)
 
 
 def last_contact(inputs: GateInputs) -> date | None:

@@ -71,7 +71,7 @@ def links(release: Release, inputs: GateInputs, policy: Policy) -> CriterionResu
         *account.domains,
     )  # where their data is from may be said
     allowed = {fold(one) for one in (*release.sender_domains, *policy.permission.link_domains, *theirs) if one}
-    for host in (fold(match[1]).removeprefix("www.") for match in _LINK.finditer(release.body)):
+    for host in _hosts(release.body):
         if host in load_yaml("notice.yaml")["shorteners"]:
             detail = f"{host} hides where a link leads"
             return failed("links", Verdict.HOLD, detail, rule="G28", missing=("the link in full",))
@@ -85,14 +85,35 @@ def links(release: Release, inputs: GateInputs, policy: Policy) -> CriterionResu
 MESSAGE_RULES: tuple[ReleaseRule, ...] = (notice_lines, postal_address, opt_out_line, subject_line, links)
 
 
+def language_of(text: str) -> str:
+    """The language a text is written in, as far as its small words tell; English where they do not."""
+    words = words_of(text).split()
+    small = load_yaml("notice.yaml")["small_words"]
+    counts = {str(language): sum(word in known for word in words) for language, known in small.items()}
+    return max(counts, key=lambda language: (counts[language], language == "en"))
+
+
+def _hosts(text: str) -> Iterator[str]:
+    """The hosts a text leads to; “Node.js” and “orders.csv” are none."""
+    endings = load_yaml("notice.yaml")["no_hosts"]
+    for match in _LINK.finditer(text):
+        host = fold(match[1])
+        if host != fold(match[0]) or host.rpartition(".")[2] not in endings:
+            yield host.removeprefix("www.")
+
+
+def missing_in_notice(text: str) -> tuple[str, ...]:
+    """Which parts of the notice of GDPR Art. 14 a text does not say, beside who writes."""
+    parts = load_yaml("notice.yaml")["notice"]
+    return tuple(part["name"] for part in parts if not any(_says(text, known) for known in part["says"].values()))
+
+
 def _missing_lines(release: Release) -> Iterator[str]:
     """Which parts of the notice are not in the message."""
     seller = words_of(release.seller)
     if not (seller and seller in words_of(release.body)):
         yield "who writes"
-    for part in load_yaml("notice.yaml")["notice"]:
-        if not any(_says(release.body, phrases) for phrases in part["says"].values()):
-            yield part["name"]
+    yield from missing_in_notice(release.body)
 
 
 def _says(text: str, phrases: list[str] | tuple[str, ...]) -> bool:

@@ -1,8 +1,8 @@
 """On what ground may they be written to, by the law of every country concerned? The strictest wins."""
 
 from outreach.eligibility.addresses import KINDS, kind_of_address, looks_like_address
-from outreach.eligibility.answers import failed, passed, unknown
-from outreach.eligibility.places import STRICTNESS, Demand, country_row, demand, places, senders_place
+from outreach.eligibility.answers import entry, failed, passed, unknown
+from outreach.eligibility.places import STRICTNESS, Demand, Places, country_row, demand, places, senders_place
 from outreach.eligibility.records import (
     consent_gaps,
     has_consent,
@@ -14,6 +14,11 @@ from outreach.eligibility.records import (
 from outreach.models import CriterionResult, GateInputs, PermissionKind, Policy, Verdict
 
 _RULES = {"LI": "G06", "PUB": "G05", "CONSENT": "G04", "LEGAL": "G03"}
+_NO_COUNTRY = (
+    "Add a column with the country to the list and import it again; or an admin decides for this person: "
+    "`outreach lift {email} country`."
+)
+_KINDS = {"LI": "assessment", "PUB": "publication", "CONSENT": "consent"}
 _ASKS = {
     "LI": "allows a message on a legitimate interest that is on record",
     "PUB": "allows a message to an address that is published for it",
@@ -28,13 +33,16 @@ def country(inputs: GateInputs, policy: Policy) -> CriterionResult:
     if here.trouble:
         missing = ("the country they work in",)
         detail = f"{here.trouble}; no rule can be applied"
-        return failed("country", Verdict.HOLD, detail, here.source, missing=missing, law="jurisdictions.yaml")
+        law, remedy = "jurisdictions.yaml", _NO_COUNTRY.format(email=inputs.profile.prospect.email or "ADDRESS")
+        return failed("country", Verdict.HOLD, detail, here.source, missing=missing, law=law, remedy=remedy)
     kind = kind_of_address(inputs)
     demands = [demand(place, kind, inputs, policy) for place in here.found]
     if kind != "work":
         demands = [one for one in demands if one.basis == "LEGAL"]
     grounds = "; ".join(_ground(one, inputs) for one in demands) or "the kind of address decides: see personal address"
-    return _judged("country", demands, inputs) or passed("country", grounds, here.source)
+    found = _judged("country", demands, inputs) or passed("country", grounds, here.source)
+    note = _whose_country(inputs, here)
+    return found.model_copy(update={"detail": f"{found.detail}{note}"}) if note else found
 
 
 def personal_address(inputs: GateInputs, policy: Policy) -> CriterionResult:
@@ -75,6 +83,14 @@ def withdrawn(inputs: GateInputs, policy: Policy) -> CriterionResult:
     return failed("withdrawn", Verdict.EXCLUDED, detail, rule="G04", missing=("a newer consent",), law=law)
 
 
+def _whose_country(inputs: GateInputs, here: Places) -> str:
+    """Said where only the company's country is known: which law was asked, and what would change it."""
+    if inputs.profile.prospect.country.strip():
+        return ""
+    code = here.found[0].code
+    return f"; where they work is not known, so their company's country ({code}) counts: elsewhere another law would"
+
+
 def _judged(criterion: str, demands: list[Demand], inputs: GateInputs, kind: str = "work") -> CriterionResult | None:
     """The strictest demand that is not met, as an answer; None when all are."""
     for one in sorted(demands, key=lambda item: -STRICTNESS.index(item.basis)):
@@ -104,12 +120,27 @@ def _refused(criterion: str, one: Demand, missing: tuple[str, ...], inputs: Gate
         rule = "G07"
     if criterion == "sender_country":
         rule = "G30"
+    remedy = _remedy(one, rule, inputs)
     place = f"{one.name} ({one.place.code})" if one.name != one.place.code else one.name
     said = "has no rule in policy.yaml" if one.unlisted else _ASKS[one.basis]
     about = f"{inputs.profile.prospect.email} is {KINDS[kind]}; " if kind in KINDS else ""
     note = f" ({one.note})" if one.note else ""
     detail = f"{about}{place}, {one.place.whose}, {said}{note} ({one.law}); missing: {', '.join(missing)}"
-    return failed(criterion, Verdict.HOLD, detail, one.place.source, rule=rule, missing=missing, law=one.law)
+    law, source = one.law, one.place.source
+    return failed(criterion, Verdict.HOLD, detail, source, rule=rule, missing=missing, law=law, remedy=remedy)
+
+
+def _remedy(one: Demand, rule: str, inputs: GateInputs) -> str:
+    """The next step with its command: a record of the right kind, or an admin's decision about a closed country."""
+    code, email = one.place.code, inputs.profile.prospect.email or "ADDRESS"
+    if one.basis != "LEGAL":
+        return f"{entry(rule)['remedy']} `outreach permit {email} --kind {_KINDS[one.basis]}`"
+    if one.place.is_sender:
+        return ""
+    return (
+        f"An admin decides: for everybody there in policy.yaml (countries: {code}: basis and decision: by, reason, "
+        f"until), or for this person with `outreach lift {email} country`."
+    )
 
 
 def _is_for_individuals_only(one: Demand) -> bool:

@@ -6,7 +6,7 @@ from typing import Any
 
 from outreach.eligibility.answers import squash
 from outreach.eligibility.standing import VOID
-from outreach.models import ContactBasis, CountryRule, FactKind, GateInputs, Policy
+from outreach.models import ContactBasis, CountryRule, FactKind, GateInputs, Policy, Profile
 from outreach.tables import load_yaml
 
 _CODE = re.compile(r"[A-Z]{2}(?:-[A-Z0-9]{1,3})?")
@@ -55,8 +55,13 @@ class Demand:
 
 def places(inputs: GateInputs, policy: Policy) -> Places:
     """The person's country and, where it differs, their company's; the company's alone where theirs is not known."""
-    prospect = inputs.profile.prospect
-    own, company = prospect.country.strip().upper(), _company_codes(inputs)
+    return places_of(inputs.profile)
+
+
+def places_of(profile: Profile) -> Places:
+    """`places`, from the profile alone."""
+    prospect = profile.prospect
+    own, company = prospect.country.strip().upper(), _company_codes(profile)
     if not own and len(company) > 1:
         listed = ", ".join(code for code, _ in company)
         return Places((), f"the sources disagree on the country ({listed})", prospect.source)
@@ -112,6 +117,17 @@ def gdpr_of(found: Places) -> str:
     return next((zone for place in found.found if (zone := str(country_row(place.code).get("gdpr", "")))), "")
 
 
+def owes_notice(profile: Profile) -> bool:
+    """Whether the first message to them must hold a privacy notice (GDPR Art. 14, or its like in the UK and CH)."""
+    return bool(gdpr_of(places_of(profile)))
+
+
+def notice_countries(policy: Policy) -> tuple[str, ...]:
+    """The countries policy.yaml lets be written to whose law asks for a privacy notice in the first message."""
+    open_to = (code for code, rule in policy.countries.items() if rule.basis is not ContactBasis.BLOCKED)
+    return tuple(code for code in open_to if country_row(code).get("gdpr"))
+
+
 def is_admin(name: str, policy: Policy) -> bool:
     """Whether somebody may lift blocks: an admin named in policy.yaml, or its owner where none is named."""
     return squash(name) in {squash(admin) for admin in policy.permission.admins or (policy.owner,)} - {""}
@@ -122,11 +138,12 @@ def _policy_rule(code: str, policy: Policy) -> CountryRule | None:
     return rules.get(code) or rules.get(code.partition("-")[0]) or rules.get("default")
 
 
-def _company_codes(inputs: GateInputs) -> tuple[tuple[str, str], ...]:
+def _company_codes(profile: Profile) -> tuple[tuple[str, str], ...]:
     """What the facts say about the company's country; disputed ones count, to be careful."""
     found: dict[str, str] = {}
-    for fact in inputs.profile.facts:
-        code = str(fact.value or "").strip().upper()
-        if fact.kind is FactKind.COUNTRY and fact.status not in VOID and _CODE.fullmatch(code):
-            found.setdefault(code, fact.source)
+    for fact in profile.facts:
+        if fact.kind is FactKind.COUNTRY and fact.status not in VOID:
+            code = str(fact.value or "").strip().upper()
+            if _CODE.fullmatch(code):
+                found.setdefault(code, fact.source)
     return tuple(sorted(found.items()))

@@ -1,7 +1,7 @@
 """What is on record about permission: which of it counts today, and what is missing from it."""
 
 from collections.abc import Callable, Sequence
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 
 from outreach.eligibility.places import country_row
 from outreach.models import GateInputs, PermissionEvidence, PermissionKind
@@ -16,12 +16,12 @@ _OTHER_CHANNELS = frozenset(
 def counting(inputs: GateInputs, kind: PermissionKind, country: str = "") -> tuple[PermissionEvidence, ...]:
     """The records of a kind that hold today: not withdrawn, not before a withdrawal, of this country and channel."""
     found = [item for item in inputs.evidence if item.kind is kind]
-    ended = withdrawn_on(inputs, kind)
+    ended = max((item.withdrawn_at for item in found if item.withdrawn_at), key=_instant, default=None)
     return tuple(
         item
         for item in found
         if item.withdrawn_at is None
-        and not (ended and (item.at is None or item.at.date() <= ended))
+        and not (ended and not _is_after(item.at, ended))
         and not (item.at and item.at.date() > inputs.profile.today)
         and item.country.upper() in ("", country.upper(), country.upper().partition("-")[0])
         and _is_for_mail(item.scope)
@@ -32,6 +32,19 @@ def withdrawn_on(inputs: GateInputs, kind: PermissionKind) -> date | None:
     """The day the last permission of a kind was withdrawn, if one was."""
     days = [item.withdrawn_at.date() for item in inputs.evidence if item.kind is kind and item.withdrawn_at]
     return max(days, default=None)
+
+
+def _is_after(at: datetime | None, ended: datetime) -> bool:
+    """Whether a record is newer than a withdrawal: by the minute where both are known so well, else by the day."""
+    if at is None:
+        return False
+    if time() in (at.time(), ended.time()):
+        return at.date() > ended.date()
+    return _instant(at) > _instant(ended)
+
+
+def _instant(moment: datetime) -> datetime:
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
 
 
 def consent_gaps(inputs: GateInputs, country: str) -> tuple[str, ...]:

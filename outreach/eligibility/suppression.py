@@ -33,7 +33,11 @@ def suppressed(inputs: GateInputs, policy: Policy) -> CriterionResult:
     entry = (never or entries)[0]
     detail = f"the {entry.kind} {entry.value} is suppressed ({entry.level}) by {entry.by}: {entry.reason}"
     rule = "G02" if entry.cause == "opt_out" else "G01"
-    return failed("suppressed", Verdict.EXCLUDED if never else Verdict.HOLD, detail, rule=rule)
+    if never:
+        return failed("suppressed", Verdict.EXCLUDED, detail, rule=rule, missing=("nothing lifts it",))
+    email = inputs.profile.prospect.email or "ADDRESS"
+    remedy = f"Ask {entry.by}, or let an admin end the hold: `outreach lift {email} suppressed`."
+    return failed("suppressed", Verdict.HOLD, detail, rule=rule, missing=("the lift of an admin",), remedy=remedy)
 
 
 def bounced(inputs: GateInputs, policy: Policy) -> CriterionResult:

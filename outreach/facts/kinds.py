@@ -8,14 +8,16 @@ from functools import cache
 
 import pycountry
 
+from outreach.countries import read_country
 from outreach.models import TRIGGER_KINDS, FactKind, Tense
 from outreach.tables import load_yaml
 from outreach.text import clean, fold
+from outreach.values import read_codes
 
 Value = str | int | tuple[str, ...] | None
 
 #: Kinds whose value must be readable, or the fact says nothing.
-VALUE_NEEDED = frozenset({FactKind.EMPLOYEES, FactKind.FOUNDED, FactKind.COUNTRY})
+VALUE_NEEDED = frozenset({FactKind.EMPLOYEES, FactKind.FOUNDED, FactKind.COUNTRY, FactKind.NAICS, FactKind.SIC})
 
 _NUMBERS = frozenset({FactKind.EMPLOYEES, FactKind.FOUNDED, FactKind.HIRING})
 _LISTS = frozenset({FactKind.TAGS, FactKind.TECHNOLOGY})
@@ -66,7 +68,8 @@ def infer_value(text: str, kind: FactKind) -> Value:
     for rule in (*_rules(False), *_rules(True)):
         if rule.kind is kind and (found := rule.pattern.search(text)) and (stated := _stated(found)):
             is_code = kind is FactKind.COUNTRY and len(stated) < _SHORTEST_COUNTRY  # "CA" is California as often
-            value = None if is_code else read_value(kind, stated)
+            # In a sentence only English names: what is a country elsewhere may be a town here.
+            value = None if is_code else country_code(stated) if kind is FactKind.COUNTRY else read_value(kind, stated)
             if value is not None:
                 return value
     return None
@@ -99,7 +102,9 @@ def read_value(kind: FactKind, cell: str) -> Value:
     if kind in _LISTS:
         return tuple(word for part in re.split(r"[,;|]", cell) if (word := fold(part))) or None
     if kind is FactKind.COUNTRY:
-        return country_code(cell)
+        return read_country(cell) or country_code(cell)
+    if kind is FactKind.NAICS or kind is FactKind.SIC:
+        return read_codes(cell, "naics" if kind is FactKind.NAICS else "sic") or None
     if kind is FactKind.STATUS:
         return fold(cell) if fold(cell) in _STATUSES else None
     return (fold(cell) if kind in _LOWER else clean(cell)) or None

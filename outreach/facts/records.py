@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from outreach.facts.kinds import Value, country_name
 from outreach.facts.screening import screen_fact
 from outreach.models import (
+    CUSTOM,
     OPEN_END,
     Account,
     Fact,
@@ -51,6 +52,8 @@ def _facts_of(record: Record, prospect: Prospect, account: Account) -> Iterator[
     name = account.name or account.domain or "The company"
     for kind, value, text in _about_company(record, name):
         yield _fact(record, account.account_id, kind, value, text)
+    for field, stated in record.custom.items():
+        yield _fact(record, account.account_id, FactKind.CUSTOM, stated, custom_text(name, field, stated), field)
     if record.title and prospect.name and account.account_id == prospect.account_id:
         text = f"{prospect.name} is {record.title} at {name}."
         yield _fact(record, prospect.prospect_id, FactKind.ROLE, record.title, text)
@@ -60,6 +63,10 @@ def _about_company(record: Record, name: str) -> Iterator[tuple[FactKind, Value,
     yield from _about_size(record, name)
     if record.industry:
         yield FactKind.INDUSTRY, fold(record.industry), f"{name} is in the {fold(record.industry)} industry."
+    if record.naics:
+        yield FactKind.NAICS, record.naics, f"{name} has the NAICS code {_listed(record.naics)}."
+    if record.sic:
+        yield FactKind.SIC, record.sic, f"{name} has the SIC code {_listed(record.sic)}."
     if record.tags:
         yield FactKind.TAGS, _words(record.tags), f"{name} is tagged {_listed(record.tags)}."
     if record.technologies:
@@ -87,13 +94,20 @@ def _about_size(record: Record, name: str) -> Iterator[tuple[FactKind, Value, st
         yield FactKind.EMPLOYEES, band_value(low, high), f"{name} has {said} employees."
 
 
-def _fact(record: Record, subject: str, kind: FactKind, value: Value, text: str) -> Fact:
+def custom_text(name: str, field: str, value: Value) -> str:
+    """A declared field's value as a sentence for whoever looks at the facts."""
+    shown = _listed(value) if isinstance(value, tuple) else value
+    return f"{name}: {field.removeprefix(CUSTOM).replace('_', ' ')} = {shown}."
+
+
+def _fact(record: Record, subject: str, kind: FactKind, value: Value, text: str, field: str = "") -> Fact:
     stated = text if value is None else value
     identity = " ".join(stated) if isinstance(stated, tuple) else fold(str(stated))
     return Fact(
-        fact_id=short_id("f", subject, kind, identity, record.source),
+        fact_id=short_id("f", subject, field or kind, identity, record.source),
         subject=subject,
         kind=kind,
+        field=field,
         text=clean(text),
         value=clean(value) if isinstance(value, str) else value,
         source=f"{record.source} line {record.line}",

@@ -1,11 +1,12 @@
 """A research sheet: one statement a row, with where and when it was read."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from urllib.parse import urlsplit
 
+from outreach.countries import country_hint
 from outreach.facts.kinds import (
     VALUE_NEEDED,
     Value,
@@ -16,22 +17,28 @@ from outreach.facts.kinds import (
     read_date,
     read_value,
 )
+from outreach.facts.records import custom_text
 from outreach.facts.screening import screen, screen_fact
 from outreach.models import (
+    CUSTOM,
     Account,
+    CustomField,
     Fact,
     FactKind,
     FactStatus,
+    FieldType,
     Prospect,
     RowProblem,
     Sheet,
     SheetRow,
     SourceKind,
     Tense,
+    nearest,
     short_id,
 )
 from outreach.tables import load_yaml
 from outreach.text import clean, fold
+from outreach.values import MEANT, is_nothing, read_typed
 
 
 class _BadCellError(Exception):
@@ -58,10 +65,21 @@ class _People:
     without_domain: frozenset[str] = frozenset()  # accounts no list gives a domain of
 
 
+_NONE_DECLARED: Mapping[str, CustomField] = {}
+
+
 def facts_from_sheet(
-    sheet: Sheet, accounts: Iterable[Account], prospects: Iterable[Prospect], *, today: date | None = None
+    sheet: Sheet,
+    accounts: Iterable[Account],
+    prospects: Iterable[Prospect],
+    *,
+    today: date | None = None,
+    fields: Mapping[str, CustomField] = _NONE_DECLARED,
 ) -> tuple[tuple[Fact, ...], tuple[RowProblem, ...], int]:
-    """Facts, rows that cannot be used, and how many rows are about nobody listed. A day after `today` is refused."""
+    """Facts, rows that cannot be used, and how many rows are about nobody listed.
+
+    A day after `today` is refused. `fields`: what the campaign declares; a row gives one as its Kind ("custom.docks").
+    """
     people = _index(accounts, prospects)
     columns = _columns(sheet.header)
     facts: dict[str, Fact] = {}
@@ -69,7 +87,7 @@ def facts_from_sheet(
     unmatched = 0
     for row in sheet.rows:
         try:
-            fact = _fact(_cells(row, columns), people, today)
+            fact = _fact(_cells(row, columns), people, today, fields)
         except _BadCellError as bad:
             problems.append(_problem(sheet, row, bad, columns))
             continue
@@ -152,23 +170,28 @@ def _problem(sheet: Sheet, row: SheetRow, bad: _BadCellError, columns: dict[str,
     )
 
 
-def _fact(cells: dict[str, str], people: _People, today: date | None) -> Fact | None:
+def _fact(cells: dict[str, str], people: _People, today: date | None, fields: Mapping[str, CustomField]) -> Fact | None:
     """The row as a fact; None when it is about nobody on the lists. Raises _BadCellError."""
-    text = clean(cells["text"])
+    field = _field(cells, fields)
+    stated = _custom_value(cells, fields[field]) if field else None
+    text = clean(cells["text"]) or (custom_text(_whom(cells), field, stated) if field else "")
     if not text:
         raise _BadCellError("text", "The row states no fact.", "Write one sentence in the Fact column.")
     observed_on = _observed_on(cells["observed_on"], today)
     source = _source(cells["source"])
     subject, about_person = _subject(cells, people)
-    kind = _kind(cells["kind"], text, about_person)
+    if field and about_person:
+        raise _BadCellError("email", f"{field} is about companies.", "Fill in Company Domain instead of an address.")
+    kind = FactKind.CUSTOM if field else _kind(cells["kind"], text, about_person)
     tense, event_on = _time(cells, text, kind, observed_on)
-    value = _value(cells["value"], text, kind)
+    value = stated if field else _value(cells["value"], text, kind)
     if not subject:
         return None
     fact = Fact(
-        fact_id=short_id("f", subject, kind, fold(text), host_of(source)),
+        fact_id=short_id("f", subject, field or kind, fold(text), host_of(source)),
         subject=subject,
         kind=kind,
+        field=field,
         text=text,
         value=value,
         source=source,
@@ -249,6 +272,34 @@ def _account_called(name: str, domain: str, people: _People) -> str:
     return found[0] if found else ""
 
 
+def _field(cells: dict[str, str], fields: Mapping[str, CustomField]) -> str:
+    """The declared field the row is about; "" for a built-in kind. Raises _BadCellError for one nobody declares."""
+    name = fold(cells["kind"]).replace(" ", "_")
+    if not name.startswith(CUSTOM) and f"{CUSTOM}{name}" not in fields:
+        return ""
+    name = name if name.startswith(CUSTOM) else f"{CUSTOM}{name}"
+    if name not in fields:
+        known = f"Declared are: {', '.join(fields)}." if fields else "Declare it in icp.yaml under fields."
+        reason = f"{name[:60]!r} is declared in no icp.yaml of this campaign.{nearest(name, fields)}"
+        raise _BadCellError("kind", reason, known)
+    return name
+
+
+def _custom_value(cells: dict[str, str], declared: CustomField) -> Value:
+    """The Value of a declared field, else the Fact where that is nothing but the value."""
+    stated = not is_nothing(cells["value"])
+    cell = cells["value"] if stated else cells["text"]
+    value = read_typed(cell, declared.type)
+    if value is None or (not stated and declared.type in (FieldType.TEXT, FieldType.WORDS)):
+        told = f"{cell[:40]!r} is not {MEANT[declared.type]}" if stated else "The row states no value"
+        raise _BadCellError("value", f"{told} ({declared.label}).", f"Write under Value {MEANT[declared.type]}.")
+    return value
+
+
+def _whom(cells: dict[str, str]) -> str:
+    return cells["company"] or cells["domain"]
+
+
 def _kind(cell: str, text: str, about_person: bool) -> FactKind:
     if not cell:
         return infer_kind(text, about_person=about_person)
@@ -262,11 +313,15 @@ def _kind(cell: str, text: str, about_person: bool) -> FactKind:
 def _value(cell: str, text: str, kind: FactKind) -> Value:
     value = read_value(kind, cell) if cell else infer_value(text, kind)
     if value is None and (cell or kind in VALUE_NEEDED):
+        if kind is FactKind.COUNTRY and cell:
+            reason = f"{cell[:40]!r} is no country we know.{country_hint(cell)}"
+            raise _BadCellError("value", reason, "Write the country's name or its two letters, for example DE.")
         stated = repr(cell[:40]) if cell else "The text"
         raise _BadCellError(
             "value" if cell else "text",
             f"{stated} cannot be read as a value for {kind}.",
-            "Fill in Value, for example 120 for employees, 2012 for founded, SE for country, inactive for status.",
+            "Fill in Value, for example 120 for employees, 2012 for founded, SE for country, 541511 for naics, "
+            "inactive for status.",
         )
     return value
 

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 
 from outreach.facts.kinds import country_name, last_year_named
-from outreach.facts.screening import screen_fact
+from outreach.facts.screening import asks_for_something, screen_fact
 from outreach.facts.sheets import host_of, is_cut_off
 from outreach.models import (
     TRIGGER_KINDS,
@@ -147,12 +147,13 @@ def _expired(fact: Fact, policy: Policy, today: date) -> tuple[FactStatus, str] 
     if fact.tense is Tense.PLAN and fact.event_on and fact.event_on < today:
         reason = f"It was planned for {_day(fact.event_on)}, which has passed; look up whether it happened."
         return FactStatus.EXPIRED, reason
-    days = policy.shelf_life_days.get(fact.kind, policy.shelf_life_days.get("default", _DEFAULT_DAYS))
+    lives = policy.shelf_life_days
+    days = lives.get(fact.field or fact.kind, lives.get(fact.kind, lives.get("default", _DEFAULT_DAYS)))
     from_day = _news_day(fact) if fact.kind in TRIGGER_KINDS else fact.observed_on
     age = (today - from_day).days
     if age <= days:
         return None
-    reason = f"It is {age} days old and {_label(fact.kind)} facts count for {days}; look it up again."
+    reason = f"It is {age} days old and {_label(fact)} facts count for {days}; look it up again."
     return FactStatus.EXPIRED, reason
 
 
@@ -166,12 +167,12 @@ def _replaced(facts: Sequence[Fact]) -> _Changes:
     """Of single-valued kinds, the newest reading of one source replaces its older ones."""
     newest: dict[tuple[str, str], date] = {}
     for fact in facts:
-        if fact.kind in _SINGLE:
-            key = (fact.kind, _origin(fact))
+        if fact.kind in _SINGLE or fact.field:
+            key = (fact.field or fact.kind, _origin(fact))
             newest[key] = max(newest.get(key, fact.observed_on), fact.observed_on)
     changes: _Changes = {}
     for fact in facts:
-        day = newest.get((fact.kind, _origin(fact)))
+        day = newest.get((fact.field or fact.kind, _origin(fact)))
         if day and fact.observed_on < day and not fact.decided_by:
             changes[fact.fact_id] = FactStatus.EXPIRED, f"The same source was read again on {_day(day)}."
     return changes
@@ -221,6 +222,8 @@ def _verified(fact: Fact, live: Sequence[Fact], account: Account, policy: Policy
         return FactStatus.VERIFIED, "It comes from our own records."
     if fact.source_kind is SourceKind.PERSON:
         return FactStatus.VERIFIED, f"{fact.source} vouches for it."
+    if _only_asks(fact):
+        return None
     rule = next((rule for rule in policy.verification if _accepts(rule, fact, account)), None)
     if rule:
         return FactStatus.VERIFIED, _rule_reason(rule, fact, account)
@@ -228,6 +231,11 @@ def _verified(fact: Fact, live: Sequence[Fact], account: Account, policy: Policy
     if second:
         return FactStatus.VERIFIED, f"{host_of(fact.source)} and {host_of(second.source)} say the same."
     return None
+
+
+def _only_asks(fact: Fact) -> bool:
+    """What is read somewhere and begins by telling its reader what to say: no statement a message could repeat."""
+    return fact.source_kind is SourceKind.RESEARCH and asks_for_something(fact.text)
 
 
 def _accepts(rule: VerificationRule, fact: Fact, account: Account) -> bool:
@@ -246,7 +254,7 @@ def _is_within(host: str, site: str) -> bool:
 
 
 def _rule_reason(rule: VerificationRule, fact: Fact, account: Account) -> str:
-    kinds = f"for {_label(fact.kind)} facts" if rule.kinds else "for every kind of fact"
+    kinds = f"for {_label(fact)} facts" if rule.kinds else "for every kind of fact"
     if fact.source_kind is SourceKind.LIST:
         where = f"{_file_of(fact)} is a list"
     elif rule.source == OWN_DOMAIN:
@@ -258,7 +266,7 @@ def _rule_reason(rule: VerificationRule, fact: Fact, account: Account) -> str:
 
 def _agree(fact: Fact, other: Fact) -> bool:
     """Two pages of different owners state the same. Lists do not count: they are often copies of one another."""
-    if fact.kind is not other.kind or fact.tense is not other.tense or is_cut_off(other.text):
+    if (fact.kind, fact.field) != (other.kind, other.field) or fact.tense is not other.tense or is_cut_off(other.text):
         return False
     owner, second = _owner(host_of(fact.source)), _owner(host_of(other.source))
     if not owner or not second or owner == second:
@@ -282,12 +290,14 @@ def _unverified(fact: Fact, account: Account, policy: Policy) -> tuple[FactStatu
     """Not verified, with what would verify it."""
     if is_cut_off(fact.text):
         return FactStatus.UNVERIFIED, f"The text is cut off; copy the whole sentence from {_source_name(fact)}."
+    if _only_asks(fact):
+        return FactStatus.UNVERIFIED, "It asks its reader for something and states nothing; only your word verifies it."
     if fact.source_kind is SourceKind.LIST:
         reason = f"Only {_file_of(fact)} says so; confirm it, or read it on the company's own site."
         return FactStatus.UNVERIFIED, reason
     host = host_of(fact.source) or fact.source
     own = "the company's own site, " if account.domain and not _is_within(host, account.domain) else ""
-    reason = f"No rule accepts {host} for {_label(fact.kind)} facts; {own}a second source or your word would verify it."
+    reason = f"No rule accepts {host} for {_label(fact)} facts; {own}a second source or your word would verify it."
     return FactStatus.UNVERIFIED, reason
 
 
@@ -313,8 +323,8 @@ def _shown(fact: Fact) -> str:
     return str(fact.value)
 
 
-def _label(kind: FactKind) -> str:
-    return kind.value
+def _label(fact: Fact) -> str:
+    return fact.field or fact.kind.value
 
 
 def _day(day: date) -> str:

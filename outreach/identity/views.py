@@ -53,6 +53,7 @@ def prospect(
         do_not_contact=any(one.do_not_contact or any(key in banned for key in ban_keys(one)) for one in group),
         last_contacted=max((record.last_contacted for record in group if record.last_contacted), default=None),
         owner=_first(record.owner for record in newest),
+        contact_role=_contact_role(here),
         shared_email=mail is not None and mailbox_key(mail) in shared,
         as_of=newest[0].exported_on,
         source=f"{titled.source} line {titled.line}",
@@ -119,6 +120,13 @@ def _lead_status(newest: Sequence[Record]) -> str:
     told = [record for record in newest if record.lead_status]
     latest = [one.lead_status for one in told if one.exported_on == told[0].exported_on]
     return "replied" if "replied" in latest else _first(latest)
+
+
+def _contact_role(here: Sequence[Record]) -> str:
+    """The part in buying that the newest list with a word on it gives them at this company; of two, neither."""
+    told = [record for record in here if record.contact_role]
+    latest = {record.contact_role for record in told if record.exported_on == told[0].exported_on}
+    return latest.pop() if len(latest) == 1 else ""
 
 
 def _former_companies(newest: Sequence[Record], here: Sequence[Record]) -> tuple[str, ...]:

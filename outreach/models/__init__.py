@@ -9,7 +9,6 @@ from outreach.models.base import (
 )
 from outreach.models.campaign import (
     ICP,
-    ICP_FIELDS,
     AccountRules,
     BuyingGroup,
     BuyingRole,
@@ -22,7 +21,6 @@ from outreach.models.campaign import (
     Frequency,
     NeverContact,
     Offer,
-    Op,
     Policy,
     RoleRule,
     Seller,
@@ -73,6 +71,7 @@ from outreach.models.delivery import (
     FactsSummary,
     HandOver,
     ImportSummary,
+    ListSummary,
     ReadinessItem,
     ReportView,
     SendSummary,
@@ -107,6 +106,16 @@ from outreach.models.facts import (
     Tense,
     band_value,
     size_range,
+)
+from outreach.models.fields import (
+    CUSTOM,
+    FIELD_TYPES,
+    ICP_FIELDS,
+    OPS,
+    CustomField,
+    FieldType,
+    Op,
+    nearest,
 )
 from outreach.models.permission import (
     CountryDecision,
@@ -161,9 +170,12 @@ from outreach.models.segments import (
 )
 
 __all__ = [
+    "CUSTOM",
+    "FIELD_TYPES",
     "ICP",
     "ICP_FIELDS",
     "OPEN_END",
+    "OPS",
     "TRIGGER_KINDS",
     "Account",
     "AccountRules",
@@ -196,6 +208,7 @@ __all__ = [
     "CountryRule",
     "Criterion",
     "CriterionResult",
+    "CustomField",
     "DataAudit",
     "DataStep",
     "Decision",
@@ -216,6 +229,7 @@ __all__ = [
     "FactStatus",
     "FactsSummary",
     "FieldAudit",
+    "FieldType",
     "Finding",
     "Frequency",
     "Frozen",
@@ -232,6 +246,7 @@ __all__ = [
     "ImportSummary",
     "ListAudit",
     "ListImport",
+    "ListSummary",
     "Message",
     "Money",
     "NeverContact",
@@ -295,6 +310,7 @@ __all__ = [
     "band_value",
     "canonical_json",
     "digest_of",
+    "nearest",
     "prospect_id_of",
     "short_id",
     "size_range",

@@ -1,63 +1,34 @@
 """The campaign folder: the ideal customer profile, the offer and the policy, as their owners wrote them."""
 
+from collections.abc import Mapping
 from datetime import date
 from enum import StrEnum
 from typing import Literal, Self
 
-from pydantic import Field, model_validator
+from pydantic import Field, field_validator, model_validator
 
-from outreach.models.base import Frozen, digest_of
+from outreach.models.base import Frozen, digest_of, is_empty
+from outreach.models.fields import (
+    CUSTOM,
+    FIELD_TYPES,
+    ICP_FIELDS,
+    CustomField,
+    FieldType,
+    Op,
+    Scalar,
+    nearest,
+)
 from outreach.models.permission import CountryDecision, PermissionRules
 from outreach.models.segments import Segment
 
 # ---------------------------------------------------------------- icp.yaml
 
 
-class Op(StrEnum):
-    """The closed list of comparisons. Nothing in a campaign file executes."""
-
-    IN = "in"
-    NOT_IN = "not_in"
-    BETWEEN = "between"
-    GTE = "gte"
-    LTE = "lte"
-    MATCHES_ANY = "matches_any"
-    EXISTS = "exists"
-    TRUE = "true"
-    FALSE = "false"
-
-
-#: What an ICP may ask about. No sensitive attribute is on the list, so none can be smuggled in.
-ICP_FIELDS = (
-    "company.domain",
-    "company.name",
-    "company.employees",
-    "company.industry",
-    "company.segment",
-    "company.tags",
-    "company.country",
-    "company.status",
-    "company.founded",
-    "crm.lifecycle",
-    "tech.stack",
-    "signal.funding",
-    "signal.hiring",
-    "signal.open_roles",
-    "signal.expansion",
-    "signal.launch",
-    "signal.partnership",
-    "signal.acquisition",
-    "signal.any",
-)
-
-Scalar = str | int | float
-
-
 class Criterion(Frozen):
     """One rule about an account, with the reason its owner gives for it."""
 
     id: str = Field(pattern=r"^[a-z][a-z0-9_]*$")
-    field: Literal[ICP_FIELDS]  # type: ignore[valid-type]  # a tuple of literals is one
+    field: str  # one of `ICP_FIELDS`, or a field that the ICP declares
     op: Op
     value: Scalar | tuple[Scalar, ...] | None = None
     why: str = Field(min_length=3)
@@ -65,6 +36,27 @@ class Criterion(Frozen):
     max_age_days: int | None = Field(default=None, gt=0)  # older observations answer unknown
     on_unknown: Literal["research", "fail", "pass"] = "research"  # must-haves only
     weight: int = Field(default=0, ge=0, le=100)  # points, nice-to-haves only
+
+    @field_validator("field")
+    @classmethod
+    def _field_exists(cls, field: str) -> str:
+        if field not in FIELD_TYPES and not field.startswith(CUSTOM):
+            own = "a field of your own is declared under fields and begins with custom."
+            raise ValueError(f"there is no such field.{nearest(field, ICP_FIELDS)} Use one of {_FIELDS}; {own}")
+        return field
+
+    @field_validator("op", mode="before")
+    @classmethod
+    def _true_is_an_operator(cls, op: object) -> object:
+        return {True: "true", False: "false"}[op] if isinstance(op, bool) else op
+
+    @field_validator("value", mode="before")
+    @classmethod
+    def _no_hidden_truth(cls, value: object) -> object:
+        """YAML reads NO, on and yes as truth values: Norway must not become a number."""
+        if any(isinstance(one, bool) for one in (value if isinstance(value, (list, tuple)) else (value,))):
+            raise ValueError('YAML reads NO, YES, ON and OFF as truth values; put them in quotes, for example "NO"')
+        return value
 
     @model_validator(mode="after")
     def _value_fits_operator(self) -> Self:
@@ -78,6 +70,9 @@ class Criterion(Frozen):
         if self.op in (Op.EXISTS, Op.TRUE, Op.FALSE) and self.value is not None:
             raise ValueError(f"'{self.op}' takes no value; remove the value line")
         return self
+
+
+_FIELDS = ", ".join(ICP_FIELDS)
 
 
 def _is_range(value: object) -> bool:
@@ -164,8 +159,30 @@ class ICP(Document):
     """icp.yaml: which accounts get most value and are best to sell to, and who decides there."""
 
     segments: dict[str, Segment] = {}
+    fields: dict[str, CustomField] = Field(default={}, exclude_if=is_empty)  # "custom.docks" -> what it holds
     account: AccountRules
     buying_group: BuyingGroup
+
+    @model_validator(mode="after")
+    def _fields_are_declared(self) -> Self:
+        """Raises with one line for each rule at fault, beginning with its place in the document."""
+        groups = ("exclude", "must", "nice")
+        rules = [(f"account.{group}.{at}.field", rule.field) for group in groups
+                 for at, rule in enumerate(getattr(self.account, group))]  # fmt: skip
+        own = [(where, field) for where, field in rules if field.startswith(CUSTOM) and field not in self.fields]
+        if own:
+            raise ValueError("\n".join(f"{where}: {_undeclared(field, self.fields)}" for where, field in own))
+        return self
+
+    def type_of(self, field: str) -> FieldType:
+        """What the values of a built-in or declared field are."""
+        return FIELD_TYPES[field] if field in FIELD_TYPES else self.fields[field].type
+
+
+def _undeclared(field: str, fields: Mapping[str, CustomField]) -> str:
+    known = f" Declared are {', '.join(fields)}." if fields else ""
+    remedy = f"Declare it: fields: {{{field}: {{type: number, label: ..., why: ...}}}}"
+    return f"'{field}' is not declared under fields.{nearest(field, fields)}{known} {remedy}"
 
 
 # ---------------------------------------------------------------- offer.yaml
@@ -178,6 +195,7 @@ class Seller(Frozen):
     sender_name: str
     sender_email: str
     postal_address: str
+    privacy_notice: str = Field(default="", exclude_if=is_empty)  # below messages to people the GDPR protects
 
 
 class Claim(Frozen):
@@ -221,7 +239,7 @@ class Offer(Document):
             for claim_id in proposition.claims:
                 if claim_id not in self.claims:
                     raise ValueError(
-                        f"value_propositions.{role}: claim '{claim_id}' is not under claims; "
+                        f"value_propositions.{role}.claims: '{claim_id}' is not under claims; "
                         "add it there or remove it here"
                     )
         if not self.asks:
@@ -303,6 +321,11 @@ class Campaign(Frozen):
     def icps(self) -> tuple[ICP, ...]:
         """Every ICP, icp.yaml first: who fits several is judged by the one that fits best."""
         return (self.icp, *self.more_icps)
+
+    @property
+    def fields(self) -> dict[str, CustomField]:
+        """Every declared field of all its ICPs; what icp.yaml says of one goes before the others."""
+        return {name: declared for icp in reversed(self.icps) for name, declared in icp.fields.items()}
 
     def icp_of(self, digest: str) -> ICP:
         """The ICP of a decision by its digest; icp.yaml where that version is no longer in the folder."""

@@ -82,6 +82,7 @@ class RoleReading(Frozen):
     contactable: bool = False
     answer: Answer = Answer.UNKNOWN
     detail: str
+    from_crm: bool = Field(default=False, exclude_if=is_empty)  # the CRM's contact role, not the title, says it
 
 
 class Touch(Frozen):

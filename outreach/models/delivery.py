@@ -20,7 +20,7 @@ class Delivery(Frozen):
 
     draft_id: str
     to_email: str
-    outcome: Literal["would_send", "accepted", "rejected", "unknown", "refused"]
+    outcome: Literal["would_send", "accepted", "rejected", "unknown", "refused", "waits"]
     detail: str
 
 
@@ -82,8 +82,27 @@ class TargetSummary(Frozen):
     by_verdict: dict[Verdict, int]
     by_tier: dict[str, int]
     holdout: int  # qualified, but chosen to get no outreach
-    changed: int  # decisions that differ from the last run
+    changed: int  # answers (verdict or tier) that differ from the last run, those given for the first time included
     top_reasons: dict[Verdict, tuple[tuple[str, int], ...]]
+    first: int = 0  # of the changed: decided for the first time
+    newly_qualified: int = 0
+    no_longer: int = 0  # qualified before
+    changed_tier: int = 0
+    by_icp: dict[str, int] = {}  # who qualifies, by the ICP that fits best, where there are several
+
+
+class ListSummary(Frozen):
+    """How many rows of a list in a file got which answer; nothing of it is stored in the campaign."""
+
+    rows: int
+    folder: str  # where the decided rows are, as Parquet
+    titles: int  # distinct ones, each read once
+    by_verdict: dict[Verdict, int]
+    by_tier: dict[str, int]
+    by_icp: dict[str, int] = {}  # who qualifies, by the ICP that fits best, where there are several
+    top_reasons: dict[Verdict, tuple[tuple[str, int], ...]]
+    missing: tuple[str, ...] = ()  # fields that a rule reads and the file does not hold
+    permission_asked: bool  # the file says what eligibility said
 
 
 class DraftSummary(Frozen):

@@ -53,6 +53,10 @@ TRIGGER_KINDS = frozenset(
 )
 
 
+#: Kinds that are read by the gate alone: no writer is given them, and no message may cite them.
+GATE_ONLY_KINDS = frozenset({FactKind.NAICS, FactKind.SIC, FactKind.CUSTOM})
+
+
 class FactStatus(StrEnum):
     """What a fact may be used for. Only `verified` reaches a message."""
 
@@ -145,5 +149,6 @@ class Profile(Frozen):
 
     @property
     def usable(self) -> tuple[Fact, ...]:
-        """The facts a message may rest on: verified, fresh, without conflict."""
-        return tuple(fact for fact in self.facts if fact.status is FactStatus.VERIFIED)
+        """The facts a message may rest on: verified, fresh, without conflict, and not for the gate alone."""
+        verified = (fact for fact in self.facts if fact.status is FactStatus.VERIFIED)
+        return tuple(fact for fact in verified if fact.kind not in GATE_ONLY_KINDS)

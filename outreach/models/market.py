@@ -30,6 +30,7 @@ class MarketCell(Frozen):
     standing: str  # "A", "B", ... for qualified; else "on hold", "to research", "wrong person"
     accounts: int  # whose best person stands here
     people: int
+    icp: str = ""  # that fits best; "" where the campaign has one only
 
 
 class RuleEffect(Frozen):
@@ -45,6 +46,7 @@ class RuleEffect(Frozen):
     lets_in_accounts: int  # that would have their first qualified person without this rule
     lets_in_people: int  # that would qualify without this rule
     said: str
+    icp: str = ""  # whose rule it is, where the campaign has several
 
 
 class Market(Frozen):
@@ -63,6 +65,36 @@ class Market(Frozen):
     cells: tuple[MarketCell, ...]
     rules: tuple[RuleEffect, ...]
     warnings: tuple[str, ...] = ()
+
+
+# ---------------------------------------------------------------- who got which answer
+
+
+class PersonLine(Frozen):
+    """One person with their answer and what decided it."""
+
+    prospect_id: str
+    name: str
+    title: str
+    company: str
+    domain: str
+    email: str
+    verdict: Verdict
+    tier: str
+    score: int  # points that are certain
+    possible: int  # if every unknown turned out well
+    role: str  # "likely champion (50 %)"
+    sentence: str  # what decided
+    holdout: bool = False
+    icp: str = ""  # the one that fits best; "" where the campaign has one only
+
+
+class PeopleList(Frozen):
+    """Who got which answer, best first."""
+
+    headline: str
+    people: tuple[PersonLine, ...]
+    by_verdict: dict[Verdict, int]  # of everybody on file
 
 
 # ---------------------------------------------------------------- what other rules would change
@@ -134,6 +166,8 @@ class LookUpStep(Frozen):
     people: tuple[str, ...]  # names of those waiting for it
     kind: FactKind | None = None  # of the row in a research sheet; None = a contact list brings it
     prospect_id: str = ""  # where it is about one person
+    field: str = ""  # a field of the ICP's own: "custom.docks"
+    hint: str = ""  # what is known that may be the answer, to be confirmed
 
 
 class LookUp(Frozen):
@@ -180,10 +214,11 @@ class CoverageMember(Frozen):
 
     @property
     def likely(self) -> str:
-        """The part they play, never more than likely."""
+        """The part they play: by their title never more than likely."""
         if self.role.role is BuyingRole.UNKNOWN:
             return "role unknown" if self.role.answer is Answer.UNKNOWN else "no part in the buying group"
-        return f"likely {self.role.role.replace('_', ' ')} ({self.role.confidence * 100:.0f} %)"
+        words = f"{self.role.role.replace('_', ' ')} ({self.role.confidence * 100:.0f} %)"
+        return f"{words}, from the CRM" if self.role.from_crm else f"likely {words}"
 
 
 class RoleCoverage(Frozen):
@@ -259,6 +294,9 @@ class ExplainedReason(Frozen):
     points: int = 0
     weight: int = 0
     decides: bool = False  # the verdict follows from this one
+    missing: tuple[str, ...] = ()  # of permission: the evidence that would settle it
+    law: str = ""  # of permission: the rule of the book and where it comes from
+    remedy: str = ""  # of permission: what to do next
 
 
 class OpenQuestion(Frozen):
@@ -273,6 +311,9 @@ class OpenQuestion(Frozen):
     worth: str  # "would add up to 30 points"
     look_up: str
     minutes: int
+    source: str = ""
+    as_of: date | None = None
+    age: str = ""
 
 
 class Explanation(Frozen):
@@ -295,6 +336,9 @@ class Explanation(Frozen):
     speaks_against: tuple[ExplainedReason, ...]
     open: tuple[OpenQuestion, ...]  # the cheapest that decides first
     cleared: tuple[str, ...]  # rules that could have stopped it and did not
+    unasked: tuple[str, ...] = ()  # exclusions about which nothing is on file: an unknown excludes nobody
+    icp: str = ""  # the ICP that fits best, where the campaign has several
+    rivals: tuple[str, ...] = ()  # what the others say, a sentence each
     next_look_up: str
     counterfactual: str
     not_checked: str

@@ -2,10 +2,12 @@
 
 from datetime import date, datetime, time
 from enum import StrEnum
+from typing import Self
+from zoneinfo import available_timezones
 
-from pydantic import AwareDatetime, Field
+from pydantic import AwareDatetime, Field, model_validator
 
-from outreach.models.base import Frozen
+from outreach.models.base import Frozen, is_empty
 
 
 class Effect(StrEnum):
@@ -91,6 +93,7 @@ class PermissionRules(Frozen):
     quiet_periods: tuple[QuietPeriod, ...] = ()
     quiet_before: time = time(8)  # at the recipient
     quiet_after: time = time(20)
+    sender_time_zone: str = Field(default="", exclude_if=is_empty)  # "Europe/London"; empty = this machine's clock
     own_domains: tuple[str, ...] = ()
     competitor_domains: tuple[str, ...] = ()
     customer_domains: tuple[str, ...] = ()
@@ -104,6 +107,15 @@ class PermissionRules(Frozen):
         default=100, ge=0
     )  # messages a day from a domain whose SPF, DKIM and DMARC are unknown
 
+    @model_validator(mode="after")
+    def _hours_can_be_kept(self) -> Self:
+        if self.quiet_before >= self.quiet_after:
+            raise ValueError("quiet_before comes before quiet_after; write for example 08:00 and 20:00")
+        known = available_timezones() if self.sender_time_zone else ()  # empty on a machine without the table
+        if known and self.sender_time_zone not in known:
+            raise ValueError(f"'{self.sender_time_zone}' is no time zone; write it as Europe/London")
+        return self
+
 
 class Release(Frozen):
     """What is known about one message when a person approves it or when it is about to leave."""
@@ -112,6 +124,7 @@ class Release(Frozen):
     approved_at: AwareDatetime | None = None
     approved_by: str = ""
     written_by: str = ""  # who wrote or last edited it
+    by_hand: bool = False  # nothing leaves yet: a person sends it, at an hour and from an account of their own
     seen: dict[str, str] = {}  # what the approval rests on ("the facts") -> digest at approval
     stands: dict[str, str] = {}  # the same -> digest now
     first_touch: bool = True

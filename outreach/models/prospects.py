@@ -112,6 +112,8 @@ class Record(Frozen):
     employees_band: tuple[int, int] | None = None  # where the list gives a range; open above = 10 million
     revenue: Money | None = None  # of the company, a year
     industry: str = ""
+    naics: tuple[str, ...] = Field(default=(), exclude_if=is_empty)  # digits only
+    sic: tuple[str, ...] = Field(default=(), exclude_if=is_empty)  # digits only
     tags: tuple[str, ...] = ()
     technologies: tuple[str, ...] = ()
     company_country: str = ""  # ISO 3166 alpha-2
@@ -123,6 +125,7 @@ class Record(Frozen):
     company_linkedin: str = ""  # canonical "linkedin.com/company/slug"
     contact_role: str = Field(default="", exclude_if=is_empty)  # a `BuyingRole`, as the CRM names it
     previous_company: str = ""  # where the list says they worked before
+    custom: dict[str, str | int | tuple[str, ...]] = Field(default={}, exclude_if=is_empty)  # declared field -> value
     kept: dict[str, str] = {}  # further columns the user or a known export asks to keep, as they stand
     original: dict[str, str] = {}  # field -> the cell as written, where reading it changed more than spaces
 

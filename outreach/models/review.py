@@ -4,7 +4,9 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Literal
 
-from outreach.models.base import Answer, Frozen
+from pydantic import Field
+
+from outreach.models.base import Answer, Frozen, is_empty
 from outreach.models.drafts import DraftStatus, Finding, Part
 
 
@@ -32,6 +34,7 @@ class Approval(Frozen):
     reviewer: str
     approved_at: datetime
     seconds_on_screen: float
+    seen: dict[str, str] = Field(default={}, exclude_if=is_empty)  # what it rests on -> its digest at approval
 
 
 class Refusal(Frozen):

@@ -121,3 +121,52 @@ class SegmentTrial(Frozen):
     def total(self) -> int:
         """The number of companies read."""
         return len(self.companies)
+
+
+class AspectTally(Frozen):
+    """How one question about a company is answered over a list, and where its answers begin."""
+
+    aspect: str
+    yes: int
+    no: int
+    unclear: int
+    pass_at: float
+    fail_at: float
+
+
+class Heard(Frozen):
+    """One thing on file that a segment reads, whether it says anything or not."""
+
+    fact_id: str
+    kind: str
+    text: str
+    source: str
+    as_of: date
+
+
+class SegmentName(Frozen):
+    """A segment one can try."""
+
+    name: str
+    document: str  # where it is described
+    evidence: int  # pieces it looks for
+    rules: tuple[str, ...] = ()  # of the ICP that ask for it
+    problems: tuple[str, ...] = ()
+
+
+class SegmentTryout(Frozen):
+    """A segment tried on the accounts on file: how they divide, and by which words."""
+
+    segment: str
+    document: str
+    headline: str
+    companies: tuple[CompanyReading, ...]  # by answer, the closest calls first
+    counts: dict[Answer, int]
+    silent: int  # unknown because nothing on file speaks for or against it
+    without_facts: int  # of these, accounts of which nothing is on file that a segment reads
+    aspects: tuple[AspectTally, ...] = ()
+    max_age_days: int | None = None  # as the rule of the ICP says that asks for it
+    rules: tuple[str, ...] = ()  # of the ICP that ask for it
+    problems: tuple[str, ...] = ()  # in the segment itself, in sentences
+    heard: tuple[Heard, ...] = ()  # where one account is asked about: everything that was read
+    next_step: str = ""

@@ -7,7 +7,7 @@ from rich.console import Console
 from rich.table import Table
 
 from outreach.models import DataAudit, FieldAudit, IdentityCard, IdentityRow, ListAudit, Refusal
-from outreach.printing import next_step, plain
+from outreach.printing.basics import next_step, plain
 
 #: Says same or different about a pair; a refusal is an expected no.
 Rule = Callable[[IdentityCard, bool], Refusal | None]

@@ -5,11 +5,13 @@ from collections.abc import Sequence
 from rich.console import Console
 from rich.table import Table
 
+from outreach.models import TargetSummary, Verdict
 from outreach.models.market import (
     Coverage,
     CoverageOverview,
     ExplainedReason,
     Explanation,
+    LookUp,
     LookUpQueue,
     Market,
     MarketCell,
@@ -17,7 +19,7 @@ from outreach.models.market import (
     OpenQuestion,
     Preview,
 )
-from outreach.printing import next_step, plain
+from outreach.printing.basics import WORDS, next_step, plain
 
 _LISTED = 20  # lines of a long list on a terminal
 _STATES = {"covered": "[green]✓[/]", "on hold": "[yellow]![/]", "missing": "[red]✗[/]"}
@@ -28,6 +30,38 @@ def warnings(console: Console, said: Sequence[str]) -> None:
     """Campaign files to be read again."""
     for sentence in said:
         console.print(f"[yellow]![/] {plain(sentence)}", soft_wrap=True)
+
+
+# ---------------------------------------------------------------- after deciding
+
+#: What one does about each answer: in words, and with which command.
+_TO_DO = {
+    Verdict.QUALIFIED: ("write to them", "outreach draft"),
+    Verdict.RESEARCH: ("look up what is not known, the most worth first", "outreach lookups"),
+    Verdict.HOLD: ("see what holds each and who may lift it", "outreach people --verdict hold"),
+    Verdict.WRONG_PERSON: ("right company: see whom to look for there", "outreach coverage"),
+    Verdict.NO_FIT: ("see which rule keeps out most", "outreach size"),
+    Verdict.EXCLUDED: ("leave them alone", "outreach people --verdict excluded"),
+}
+
+
+def what_to_do(console: Console, summary: TargetSummary) -> None:
+    """After the counts: the next command for each answer somebody got."""
+    console.print("\nWhat to do about")
+    for verdict, (words, command) in _TO_DO.items():
+        if summary.by_verdict.get(verdict):
+            console.print(f"  {WORDS[verdict]:<14}{words}: [bold]{plain(command)}[/]", soft_wrap=True)
+
+
+def after_gate(summary: TargetSummary) -> str:
+    """The next command: writing where somebody may be written to, else what could bring somebody."""
+    if summary.by_verdict.get(Verdict.QUALIFIED, 0) > summary.holdout:
+        return "outreach draft"
+    if not summary.prospects:
+        return "outreach import contacts.csv"
+    first = "outreach lookups, " if summary.by_verdict.get(Verdict.RESEARCH) else ""
+    why = "outreach size (which rule keeps out most), outreach segment try (is the kind right?)"
+    return f"nobody to write to yet: {first}{why}"
 
 
 # ---------------------------------------------------------------- the market
@@ -50,13 +84,15 @@ def market(console: Console, found: Market) -> None:
 
 def _cells(console: Console, cells: Sequence[MarketCell]) -> None:
     """Segments down, standings across; accounts, with people in brackets."""
+    console.print("[bold]Accounts (people) by kind of company[/]")
     columns = list(dict.fromkeys(cell.standing for cell in sorted(cells, key=lambda cell: len(cell.standing) > 2)))
-    table = _table("Accounts (people) by segment", *(f">{_heading(name)}" for name in columns))
-    at = {(cell.segment, cell.standing): cell for cell in cells}
-    for segment in dict.fromkeys(cell.segment for cell in cells):
-        found = [at.get((segment, name)) for name in columns]
+    table = _table("", *(f">{_heading(name)}" for name in columns))
+    at = {(cell.icp, cell.segment, cell.standing): cell for cell in cells}
+    for icp, segment in dict.fromkeys((cell.icp, cell.segment) for cell in cells):
+        found = [at.get((icp, segment, name)) for name in columns]
         texts = [f"{cell.accounts:,} ({cell.people:,})" if cell else "" for cell in found]
-        table.add_row(plain(segment) or "[dim]no segment confirmed[/]", *texts)
+        under = f"{plain(icp)}: " if icp else ""
+        table.add_row(under + (plain(segment) or "[dim]no kind confirmed[/]"), *texts)
     console.print(table)
 
 
@@ -65,26 +101,28 @@ def _heading(standing: str) -> str:
 
 
 def _rules(console: Console, found: Market) -> None:
-    table = _table(
-        "What each rule keeps out", ">fails", ">unknown", "of", ">fails alone", ">keeps out by itself (accounts)"
-    )
+    """One line a rule, narrow enough for 80 columns."""
+    console.print("[bold]What each rule keeps out[/]")
+    table = _table("", ">says no to", ">unknown", ">alone", "would let in")
     for rule in found.rules:
-        many = "accounts" if rule.subject == "account" else "people"
-        let_in = f"{rule.lets_in_people:,} people, {rule.lets_in_accounts:,} new" if rule.lets_in_people else ""
-        table.add_row(
-            f"{plain(rule.id)} [dim]{_GROUPS[rule.group]}[/]",
-            f"{rule.fails:,}",
-            f"{rule.unknown:,}",
-            many,
-            f"{rule.only:,}",
-            let_in,
-        )
+        many = _counted(rule.fails, rule.subject)
+        new = f" ({_counted(rule.lets_in_accounts, 'account')})" if rule.lets_in_accounts else ""
+        let_in = f"{_counted(rule.lets_in_people, 'person')}{new}" if rule.lets_in_people else ""
+        whose = f"{rule.icp}: " if rule.icp else ""
+        name = f"{plain(whose + rule.id)} [dim]{_GROUPS[rule.group]}[/]"
+        table.add_row(name, many, f"{rule.unknown:,}", f"{rule.only:,}", let_in)
     console.print(table)
+    console.print("[dim]alone: no other rule says no; in brackets: accounts where nobody qualifies yet[/]")
     for rule in [rule for rule in found.rules if rule.lets_in_people][:4]:
         console.print(f"  {plain(rule.said)}", soft_wrap=True)
 
 
-_GROUPS = {"exclude": "excludes", "must": "must hold", "eligibility": "may we write", "role": "the person"}
+def _counted(count: int, noun: str) -> str:
+    many = "people" if noun == "person" else f"{noun}s"
+    return f"{count:,} {noun if count == 1 else many}"
+
+
+_GROUPS = {"exclude": "excludes", "must": "must", "eligibility": "may we?", "role": "person"}
 
 
 # ---------------------------------------------------------------- a preview
@@ -119,27 +157,28 @@ def look_ups(console: Console, queue: LookUpQueue) -> None:
     """What to look up next, one line per account."""
     console.print(f"[bold]{plain(queue.headline)}[/]", soft_wrap=True)
     if queue.items:
-        table = _table("Account", "Cheapest next look-up", ">Minutes", ">Worth", "For whom", "Then")
+        console.print()
         for item in queue.items[:_LISTED]:
-            step = item.step
-            worth = f"{step.value:.0f}  [dim]{step.points} x {step.chance * 100:.0f} %[/]"
-            then = f"{len(item.then)} more" if item.then else ""
-            table.add_row(
-                plain(item.company or item.domain),
-                plain(step.look_up),
-                f"{step.minutes}",
-                worth,
-                _names(step.people),
-                then,
-            )
-        console.print(table)
+            _look_up(console, item)
         if len(queue.items) > _LISTED:
             console.print(f"  … and {len(queue.items) - _LISTED:,} more accounts; --export writes them all.")
-        console.print(f"[dim]{plain(queue.rule)}[/]", soft_wrap=True)
+        console.print(f"\n[dim]{plain(queue.rule)}[/]", soft_wrap=True)
         _rates(console, queue)
     if queue.hopeless:
         console.print(f"{queue.hopeless:,} more wait for research that could not make them qualify; leave them.")
     warnings(console, queue.warnings)
+
+
+def _look_up(console: Console, item: LookUp) -> None:
+    """One account: what to do, what that is worth, for whom."""
+    step = item.step
+    console.print(f"  [bold]{plain(item.company or item.domain)}[/]: {plain(step.look_up)}", soft_wrap=True)
+    if step.hint:
+        console.print(f"      {plain(step.hint)}", soft_wrap=True)
+    worth = f"worth {step.value:.0f} ({step.points} points x {step.chance * 100:.0f} %)"
+    minutes = f"{step.minutes} minute{'' if step.minutes == 1 else 's'}"
+    then = f"; then {len(item.then)} more" if item.then else ""
+    console.print(f"      [dim]{worth}, {minutes}, for {_names(step.people)}{then}[/]", soft_wrap=True)
 
 
 def _rates(console: Console, queue: LookUpQueue) -> None:
@@ -170,13 +209,12 @@ def _names(people: Sequence[str]) -> str:
 def coverages(console: Console, found: CoverageOverview) -> None:
     """Every account that fits, the least covered first."""
     console.print(f"[bold]{plain(found.headline)}[/]", soft_wrap=True)
-    table = _table("Account", ">Covered", "Missing", "Goes first", "Being written to")
+    table = _table("Account", ">Roles", "Missing", "Goes first", ">Written to")
     for one in found.accounts[:_LISTED]:
-        first = one.first or one.first_why
-        table.add_row(
-            plain(one.company), f"{one.covered} of {one.required}", plain(", ".join(one.missing)), plain(first),
-            f"{one.under_way} of {one.most}",
-        )  # fmt: skip
+        missing = ", ".join(one.missing)
+        first = one.first or ("all under way" if one.under_way else "nobody yet")
+        roles, written = f"{one.covered} of {one.required}", f"{one.under_way} of {one.most}"
+        table.add_row(plain(one.company), roles, plain(missing), plain(first), written)
     if found.accounts:
         console.print(table)
     if len(found.accounts) > _LISTED:
@@ -192,14 +230,16 @@ def coverage(console: Console, found: Coverage) -> None:
     for role in found.roles:
         kind = "required" if role.required else "not written to" if not role.contactable else "optional"
         who = plain(", ".join(role.people) or role.note)
-        more = f" [dim]{plain(role.note)}[/]" if role.people and role.note else ""
+        beside = role.note.removeprefix(f"{role.people[0]}: ") if role.people else ""
+        more = f" [dim]({plain(beside)})[/]" if beside else ""
         mark = _STATES[role.state] if role.required or role.state != "missing" else " "
         console.print(f"  {mark} {plain(role.label)} [dim]({kind})[/]: {who}{more}", soft_wrap=True)
     console.print()
     for one in found.people:
         who = ", ".join(part for part in (one.name, one.title) if part)
         console.print(f"  {plain(who)}: {plain(one.likely)}; [bold]{plain(one.state)}[/]", soft_wrap=True)
-    console.print(f"\nNext here: [bold]{plain(found.first or 'nobody')}[/], {plain(found.first_why)}.", soft_wrap=True)
+    first = f"[bold]{plain(found.first)}[/], " if found.first else ""
+    console.print(f"\nNext here: {first}{plain(found.first_why)}.", soft_wrap=True)
     console.print(plain(found.at_a_time))
 
 
@@ -209,18 +249,27 @@ def coverage(console: Console, found: Coverage) -> None:
 def explanation(console: Console, told: Explanation) -> None:
     """One person: the decision, what speaks for and against, what is not known, what would change it."""
     who = ", ".join(part for part in (told.name, told.title or "no title", told.company) if part)
-    console.print(f"[bold]{plain(who)}[/]\n[bold]{plain(told.word)}.[/] {plain(told.sentence)}", soft_wrap=True)
-    console.print(f"The person: {plain(told.person)}.", soft_wrap=True)
+    under = f" (under “{told.icp}”)" if told.icp else ""
+    said = "" if told.tier else f" {told.sentence}"  # of who qualifies, all of it stands below
+    console.print(f"[bold]{plain(who)}[/]\n[bold]{plain(told.word + under)}.[/]{plain(said)}", soft_wrap=True)
+    if told.person not in said:
+        console.print(f"The person: {plain(told.person)}.", soft_wrap=True)
     console.print(plain(told.score))
-    _reasons(console, "For", "[green]✓[/]", told.speaks_for)
+    if told.rivals:
+        console.print(f"The other profiles: {plain('; '.join(told.rivals))}.", soft_wrap=True)
     _reasons(console, "Against", "[red]✗[/]", told.speaks_against)
+    _reasons(console, "For", "[green]✓[/]", told.speaks_for)
     if told.open:
         console.print("\nNot known")
     for question in told.open:
         _question(console, question)
+    console.print()
+    if told.unasked:
+        listed = plain(", ".join(told.unasked).lower())
+        console.print(f"[dim]Nothing on file, so it excludes nobody: {listed}.[/]", soft_wrap=True)
     if told.cleared:
         console.print(
-            f"\n[dim]Nothing stands against it in: {plain(', '.join(told.cleared).lower())}.[/]", soft_wrap=True
+            f"[dim]Nothing stands against it in: {plain(', '.join(told.cleared).lower())}.[/]", soft_wrap=True
         )
     if told.counterfactual:
         console.print(f"\n[bold]What would change it:[/] {plain(told.counterfactual)}", soft_wrap=True)
@@ -232,21 +281,27 @@ def explanation(console: Console, told: Explanation) -> None:
 def _reasons(console: Console, title: str, mark: str, reasons: Sequence[ExplainedReason]) -> None:
     if reasons:
         console.print(f"\n{title}")
-    for one in reasons:
+    for one in sorted(reasons, key=lambda one: not one.decides):
         points = f" [dim]+{one.points} of {one.weight} points[/]" if one.weight else ""
         decides = " [bold](decides)[/]" if one.decides else ""
         console.print(f"  {mark} {plain(one.said)}{points}{decides}", soft_wrap=True)
-        beside = " · ".join(part for part in (one.rule, one.source, _when(one)) if part)
-        if beside:
-            console.print(f"      [dim]{plain(beside)}[/]", soft_wrap=True)
+        where = " · ".join(part for part in (one.rule, one.source, _when(one)) if part)
+        missing = f"missing: {'; '.join(one.missing)}" if one.missing else ""
+        settled = " · ".join(part for part in (missing, one.law) if part)
+        for beside in (where, settled, one.remedy):
+            if beside:
+                console.print(f"      [dim]{plain(beside)}[/]", soft_wrap=True)
 
 
-def _when(one: ExplainedReason) -> str:
+def _when(one: ExplainedReason | OpenQuestion) -> str:
     return f"{one.as_of.day} {one.as_of:%B %Y}, {one.age}" if one.as_of else ""
 
 
 def _question(console: Console, question: OpenQuestion) -> None:
     console.print(f"  [yellow]?[/] {plain(question.said)} [dim]({plain(question.worth)})[/]", soft_wrap=True)
+    where = " · ".join(part for part in (question.source, _when(question)) if part)
+    if where:
+        console.print(f"      [dim]{plain(where)}[/]", soft_wrap=True)
     if question.look_up:
         minutes = f"about {question.minutes} minute{'' if question.minutes == 1 else 's'}"
         console.print(f"      [dim]{plain(question.look_up)}, {minutes}[/]", soft_wrap=True)

@@ -1,16 +1,12 @@
 """What the command line says: summaries in words a rep understands, and the next command to type."""
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from pathlib import Path
 
 from rich.console import Console
-from rich.markup import escape
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeRemainingColumn
 from rich.table import Table
 
-from outreach.errors import SheetQuestionError
 from outreach.models import (
     Answer,
     DraftSummary,
@@ -27,49 +23,10 @@ from outreach.models import (
     TargetSummary,
     Verdict,
 )
+from outreach.printing.basics import WORDS, next_step, plain
 
-#: Verdict -> how it is said in a list.
-WORDS = {
-    Verdict.EXCLUDED: "excluded",
-    Verdict.NO_FIT: "no fit",
-    Verdict.HOLD: "on hold",
-    Verdict.RESEARCH: "to research",
-    Verdict.WRONG_PERSON: "wrong person",
-    Verdict.QUALIFIED: "qualified",
-}
 _SAMPLE = 48  # characters of example cells in a preview
 _MARKS = {Answer.PASS: "[green]✓[/]", Answer.FAIL: "[red]✗[/]", Answer.UNKNOWN: "[yellow]?[/]"}
-
-
-def plain(text: str) -> str:
-    """Untrusted text for the console: no markup."""
-    return escape(text)
-
-
-@contextmanager
-def progress(console: Console) -> Iterator[Callable[[str, int, int], None]]:
-    """One bar per step of the work."""
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-    tasks: dict[str, TaskID] = {}
-    with Progress(*columns, console=console, transient=True) as bar:
-
-        def step(what: str, done: int, total: int) -> None:
-            if what not in tasks:
-                tasks[what] = bar.add_task(what, total=total)
-            bar.update(tasks[what], completed=done)
-
-        yield step
-
-
-def next_step(console: Console, command: str) -> None:
-    """The last line of every command."""
-    console.print(f"\n[bold]Next:[/] {plain(command)}", soft_wrap=True)
-
-
-def wrote(console: Console, paths: Sequence[Path]) -> None:
-    """Files written."""
-    for path in paths:
-        console.print(f"Wrote {plain(str(path))}")
 
 
 def imported(console: Console, summary: ImportSummary) -> None:
@@ -82,13 +39,6 @@ def imported(console: Console, summary: ImportSummary) -> None:
     _problems(console, summary.problems, summary.problems_file, summary.unusable)
     for note in summary.notes:
         console.print(f"  [dim]{plain(note)}[/]")
-
-
-def question(console: Console, asked: SheetQuestionError) -> None:
-    """A list that can be read in more than one way."""
-    console.print(f"\n[bold]{plain(asked.reason)}[/]", soft_wrap=True)
-    for number, choice in enumerate(asked.choices, start=1):
-        console.print(f"  [bold]{number}[/]  {plain(choice.text)}  [dim]{plain(choice.option)}[/]", soft_wrap=True)
 
 
 def preview(console: Console, seen: ImportPreview) -> None:
@@ -148,13 +98,33 @@ def facts(console: Console, summary: FactsSummary) -> None:
 
 def gate(console: Console, summary: TargetSummary) -> None:
     """Who is worth a message, and why the others are not."""
-    console.print(f"[bold]{summary.prospects:,} people decided[/] ({summary.changed:,} changed since the last run):")
+    console.print(f"[bold]{summary.prospects:,} people decided[/] ({_answers_changed(summary)}):")
     for verdict, count in summary.by_verdict.items():
         reasons = ", ".join(f"{name.replace('_', ' ')} {n:,}" for name, n in summary.top_reasons.get(verdict, ()))
         if verdict is Verdict.QUALIFIED:
             tiers = ", ".join(f"{tier}: {n:,}" for tier, n in summary.by_tier.items())
             reasons = "; ".join(t for t in (tiers, f"{summary.holdout:,} in the holdout, not written to") if t)
         console.print(f"  {count:>7,}  {WORDS[verdict]}" + (f"  [dim]({plain(reasons)})[/]" if count else ""))
+    if summary.by_icp:
+        fits = ", ".join(f"{name} {count:,}" for name, count in summary.by_icp.items())
+        console.print(f"  [dim]Who qualifies, by the ICP that fits best: {plain(fits)}[/]", soft_wrap=True)
+
+
+def _answers_changed(summary: TargetSummary) -> str:
+    """What is different since the last run: answers, not their wording."""
+    if summary.first == summary.prospects > 0:
+        return "for the first time"
+    other = summary.changed - summary.first - summary.newly_qualified - summary.no_longer - summary.changed_tier
+    parts = (
+        (summary.newly_qualified, "newly qualified"),
+        (summary.no_longer, "no longer"),
+        (summary.changed_tier, "changed tier"),
+        (summary.first, "decided for the first time"),
+        (other, "otherwise"),
+    )
+    said = ", ".join(f"{count:,} {text}" for count, text in parts if count)
+    noun = "answer" if summary.changed == 1 else "answers"
+    return f"{summary.changed:,} {noun} changed since the last run" + (f": {said}" if said else "")
 
 
 def drafted(console: Console, summary: DraftSummary) -> None:
@@ -188,6 +158,9 @@ def sent(console: Console, summary: SendSummary) -> None:
         console.print("Nothing is approved and waiting to leave.")
     for line in summary.deliveries:
         console.print(f"  {line.outcome.replace('_', ' '):<10} {plain(line.to_email)}  [dim]{plain(line.detail)}[/]")
+    waiting = sum(line.outcome == "waits" for line in summary.deliveries)
+    if waiting:
+        console.print(f"  {waiting:,} wait{'s' if waiting == 1 else ''}: run the same command again then.")
     if summary.dry_run and summary.deliveries:
         console.print(f"\nThis was a dry run. `outreach send --really` hands them over to {plain(summary.transport)}.")
 

@@ -11,8 +11,10 @@ from outreach.prospects import mappings
 from outreach.prospects.addresses import read_domain
 from outreach.prospects.columns import FIELDS, IGNORE, KEEP, Columns, find_columns
 from outreach.prospects.emails import read_email
+from outreach.prospects.headers import words
 from outreach.prospects.names import read_name
 from outreach.prospects.previews import preview
+from outreach.prospects.private import private_matter
 from outreach.prospects.rows import RecordReader
 from outreach.prospects.survey import survey
 
@@ -25,11 +27,13 @@ __all__ = [
     "find_columns",
     "mappings",
     "preview",
+    "private_matter",
     "read_domain",
     "read_email",
     "read_name",
     "read_records",
     "survey",
+    "words",
 ]
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from outreach.errors import SheetError
-from outreach.models import ColumnUse, Reading
+from outreach.models import CUSTOM, ColumnUse, CustomField, Reading, nearest
 from outreach.prospects import optouts
 from outreach.prospects.headers import key
 from outreach.prospects.options import by_name
@@ -20,8 +20,8 @@ PLAIN = "plain"
 FIELDS = (
     "first_name", "last_name", "full_name", "title", "company", "domain", "email", "email_status", "bounced",
     "linkedin_url", "company_linkedin", "country", "city", "phone", "company_country", "employees", "employees_band",
-    "revenue", "revenue_to", "industry", "tags", "technologies", "lifecycle", "stage", "lead_status", "replied",
-    "lists", "last_contacted", "owner", "previous_company", "do_not_contact", "permission",
+    "revenue", "revenue_to", "industry", "naics", "sic", "tags", "technologies", "lifecycle", "stage", "lead_status",
+    "replied", "lists", "last_contacted", "owner", "contact_role", "previous_company", "do_not_contact", "permission",
 )  # fmt: skip
 #: Fields any number of columns may be told to be.
 SWITCHES = ("do_not_contact", "permission")  # their columns are found by optouts, and all of them are read
@@ -29,6 +29,9 @@ SWITCHES = ("do_not_contact", "permission")  # their columns are found by optout
 OPT_OUT_USE = "an opt-out: all but a plain no means do not contact"
 PERMISSION_USE = "a permission: a plain no means do not contact"
 KEPT_USE = "kept as it stands, as an unverified fact"
+
+
+_NONE_DECLARED: Mapping[str, CustomField] = {}
 
 
 @dataclass(frozen=True)
@@ -39,6 +42,8 @@ class Columns:
     opt_outs: tuple[str, ...] = ()
     permissions: tuple[str, ...] = ()
     kept: tuple[str, ...] = ()
+    custom: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # declared field -> its columns, as told
+    declared: Mapping[str, CustomField] = field(default_factory=dict)  # what each of them holds
     profile: str = PLAIN  # the export it was recognised as
     uses: tuple[ColumnUse, ...] = ()  # every column of the list, in its order
     source: str = ""
@@ -54,12 +59,14 @@ class Columns:
         return next(iter(self.orders.values()), None)
 
 
-def find_columns(source: str, header: Sequence[str], reading: Reading) -> Columns:
-    """What the names of the columns and the user say; `survey` looks at the cells next.
+def find_columns(
+    source: str, header: Sequence[str], reading: Reading, fields: Mapping[str, CustomField] = _NONE_DECLARED
+) -> Columns:
+    """What the names of the columns and the user say; `survey` looks at the cells next. `fields`: those declared.
 
     Raises SheetError for a mapping that names what does not exist, and for a list of companies without people.
     """
-    finder = _Finder(source, tuple(header), by_name(reading.mapping, header))
+    finder = _Finder(source, tuple(header), by_name(reading.mapping, header), fields)
     return finder.columns()
 
 
@@ -71,8 +78,10 @@ def is_kept_back(how: str) -> bool:
 class _Finder:
     """The columns of one header."""
 
-    def __init__(self, source: str, header: tuple[str, ...], told: Mapping[str, str]) -> None:
-        self.source, self.header, self.told = source, header, told
+    def __init__(
+        self, source: str, header: tuple[str, ...], told: Mapping[str, str], declared: Mapping[str, CustomField]
+    ) -> None:
+        self.source, self.header, self.told, self.declared = source, header, told, declared
         self._check_mapping()
         self.name = _profile_of(header)
         self.profile: dict[str, Any] = _table()["profiles"].get(self.name, {})
@@ -97,6 +106,8 @@ class _Finder:
             opt_outs=(*self._told("do_not_contact"), *self.opt_outs),
             permissions=(*self._told("permission"), *self.permissions),
             kept=kept,
+            custom={name: found for name in self.declared if (found := self._told(name))},
+            declared=self.declared,
             profile=str(self.profile.get("title", PLAIN)),
             uses=tuple(self._use(one, by_field, kept) for one in self.header),
             source=self.source,
@@ -106,15 +117,19 @@ class _Finder:
         )
 
     def _check_mapping(self) -> None:
-        targets = (*FIELDS, IGNORE, KEEP)
+        targets = (*FIELDS, *self.declared, IGNORE, KEEP)
         for header, target in self.told.items():
             if header not in self.header:
                 reason = f"The mapping names the column {header!r}, which the list does not have."
                 raise SheetError(self.source, reason, f"Its columns are: {', '.join(self.header)}.")
+            if target.startswith(CUSTOM) and target not in self.declared:
+                reason = f"The mapping names {target!r}, which no icp.yaml of this campaign declares under fields."
+                known = ", ".join(self.declared) or "none yet"
+                raise SheetError(self.source, reason, f"Declared are: {known}.{nearest(target, self.declared)}")
             if target not in targets:
                 reason = f"The mapping names the field {target!r}, which does not exist."
                 raise SheetError(self.source, reason, f"The fields are: {', '.join(targets)}.")
-            if target == KEEP and (matter := private_matter(header)):
+            if target in (KEEP, *self.declared) and (matter := private_matter(header)):
                 reason = f"The column {header!r} is about {matter}, which is never read or stored."
                 raise SheetError(self.source, reason, "Leave it out of the mapping.")
 

@@ -7,6 +7,7 @@ from functools import partial
 from hashlib import sha256
 from typing import Any
 
+from outreach.contact_roles import read_contact_role
 from outreach.models import EmailStatus, Money, Record, RowProblem, SheetRow
 from outreach.prospects import optouts
 from outreach.prospects.addresses import read_company_linkedin, read_company_site, read_linkedin
@@ -21,6 +22,7 @@ from outreach.prospects.phones import read_phone
 from outreach.prospects.sizes import read_size
 from outreach.prospects.text_cells import is_yes, read_lower, read_text, read_words
 from outreach.text import clean
+from outreach.values import MEANT, is_nothing, read_codes, read_typed
 
 _Cells = Mapping[str, str]
 _Reader = Callable[[str], Any]
@@ -36,9 +38,12 @@ _READERS: dict[str, _Reader] = {
     "company_country": read_country,
     "city": read_text,
     "industry": read_lower,
+    "naics": partial(read_codes, scheme="naics"),
+    "sic": partial(read_codes, scheme="sic"),
     "tags": read_words,
     "technologies": read_words,
     "owner": read_text,
+    "contact_role": read_contact_role,
     "previous_company": read_text,
 }
 _STATUS_FIELDS = ("stage", "lead_status", "lifecycle", "email_status")
@@ -77,6 +82,7 @@ class RecordReader:
                 *columns.opt_outs,
                 *columns.permissions,
                 *columns.kept,
+                *(one for names in columns.custom.values() for one in names),
                 *(one for names in fields.values() for one in names),
             )
         )
@@ -103,10 +109,12 @@ class RecordReader:
         first, last = self._name(cells, original)
         email, email_fault = read_email(self._cell("email", cells))
         contacted, date_fault = self._last_contacted(cells)
+        custom, misfit = self._custom(cells) if self.columns.custom else ({}, "")
         if (
             not (first or last)
             or email_fault
             or date_fault
+            or misfit
             or not (values.get("company") or values.get("domain"))
             or max(len(first), len(last)) > MAX_NAME
         ):
@@ -127,6 +135,7 @@ class RecordReader:
             lead_status=self._lead_status(cells),
             do_not_contact=self._do_not_contact(cells, original),
             last_contacted=contacted,
+            custom=custom,
             kept=self._kept(cells) if self.columns.kept else {},
             original=original,
             **values,
@@ -279,6 +288,20 @@ class RecordReader:
     def _kept(self, cells: _Cells) -> dict[str, str]:
         return {header: text for header in self.columns.kept if (text := read_text(cells.get(header, "")))}
 
+    def _custom(self, cells: _Cells) -> tuple[dict[str, Any], str]:
+        """The declared fields, and the column whose cell is not what its field holds."""
+        values: dict[str, Any] = {}
+        for name, headers in self.columns.custom.items():
+            for header in headers:
+                cell = cells.get(header, "")
+                if is_nothing(cell):
+                    continue
+                value = read_typed(cell, self.columns.declared[name].type)
+                if value is None:
+                    return {}, header
+                values.setdefault(name, value)
+        return values, ""
+
     def _problems(self, row: SheetRow, first: str, last: str, values: Mapping[str, Any]) -> Iterator[RowProblem]:
         """What makes the row unusable, the worst first."""
         cells = row.cells
@@ -297,6 +320,11 @@ class RecordReader:
             reason = f"The e-mail address {self._text('email', cells)[:120]!r} cannot be used: {fault}."
             remedy = "Correct the address, or empty the cell to keep the person without one, and import again."
             yield self._problem(row, self._header("email", cells), reason, remedy)
+        if misfit := self._custom(cells)[1]:
+            name = next(name for name, headers in self.columns.custom.items() if misfit in headers)
+            told, held = read_text(cells[misfit])[:60], MEANT[self.columns.declared[name].type]
+            reason = f"{told!r} under {misfit!r} is not what {name} holds: {held}."
+            yield self._problem(row, misfit, reason, "Correct or empty the cell and import again.")
         for header, day_first in self._dates:
             cell = cells.get(header, "")
             fault = read_date(cell, day_first)[1]

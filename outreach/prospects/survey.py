@@ -9,6 +9,7 @@ from outreach.errors import Choice, SheetError, SheetQuestionError
 from outreach.models import Reading, RowProblem, SheetRow
 from outreach.prospects import optouts
 from outreach.prospects.addresses import read_company_site, read_linkedin
+from outreach.prospects.buying_roles import UnreadRoles, settle_roles
 from outreach.prospects.cells import read_country, read_title
 from outreach.prospects.columns import IGNORE, Columns, is_kept_back
 from outreach.prospects.dates import order_in, read_date
@@ -51,7 +52,7 @@ class _Dates:
 
 
 def survey(columns: Columns, rows: Iterable[SheetRow | RowProblem], reading: Reading) -> Columns:
-    """The columns with the order of day and month their dates follow; one pass over the rows.
+    """The columns with the order of day and month their dates follow, and what they hold; one pass over the rows.
 
     Raises SheetQuestionError when a needed column is missing, two columns for one field differ, addresses stand in a
     column nobody reads, or no date of a column says which number the day is; SheetError when no column could be meant.
@@ -60,7 +61,9 @@ def survey(columns: Columns, rows: Iterable[SheetRow | RowProblem], reading: Rea
     sample = list(islice(usable, _SAMPLED))
     if columns.missing:
         raise _missing_column(columns, sample, reading)
+    columns = settle_roles(columns, sample)
     _find_unread_addresses(columns, sample, reading)
+    roles = [UnreadRoles(header) for header in columns.by_field.get("contact_role", ())]
     dates = {header: _Dates() for header in columns.by_field.get("last_contacted", ())}
     switches = dict.fromkeys(_unread(columns), False)  # unread column of yes and no -> a yes was seen
     for part in (sample, usable):
@@ -71,6 +74,8 @@ def survey(columns: Columns, rows: Iterable[SheetRow | RowProblem], reading: Rea
                 switches[header] = switches[header] or optouts.says_yes(row.cells.get(header, ""))
             for name, headers in columns.rivals:
                 _compare(columns, name, headers, row.cells, reading)
+            for unread in roles:
+                unread.see(row.cells)
             for header, seen in dates.items():
                 cell = row.cells.get(header, "")
                 if cell:
@@ -78,7 +83,10 @@ def survey(columns: Columns, rows: Iterable[SheetRow | RowProblem], reading: Rea
     return replace(
         columns,
         orders=_orders(columns, dates, reading),
-        doubts=tuple(_doubt(columns, header) for header, yes in switches.items() if yes),
+        doubts=(
+            *(_doubt(columns, header) for header, yes in switches.items() if yes),
+            *(doubt for unread in roles for doubt in unread.doubts()),
+        ),
     )
 
 

@@ -14,9 +14,12 @@ _KINDS: dict[str, type[Document]] = {"icp": ICP, "offer": Offer, "policy": Polic
 def keep_documents(tx: Connection, campaign: Campaign) -> None:
     """Keeps each version of the campaign files a decision may name."""
     known = set(tx.scalars(select(t.documents.c.digest)))
-    for kind, document in (("icp", campaign.icp), ("offer", campaign.offer), ("policy", campaign.policy)):
-        if document.digest not in known:
-            tx.execute(insert(t.documents).values(digest=document.digest, kind=kind, doc=document.model_dump_json()))
+    icps = [("icp", icp) for icp in campaign.icps]
+    for kind, document in (*icps, ("offer", campaign.offer), ("policy", campaign.policy)):
+        digest = document.digest
+        if digest not in known:
+            tx.execute(insert(t.documents).values(digest=digest, kind=kind, doc=document.model_dump_json()))
+            known.add(digest)
 
 
 def document(tx: Connection, digest: str) -> Document:
@@ -55,6 +58,16 @@ def current_ids(tx: Connection) -> dict[str, tuple[str, str]]:
     return {row.prospect_id: (row.decision_id, row.verdict) for row in rows}
 
 
+def answers(tx: Connection, prospect_ids: Iterable[str]) -> dict[str, tuple[Verdict, str]]:
+    """Prospect -> (verdict, tier) of the current decisions about these people."""
+    found: dict[str, tuple[Verdict, str]] = {}
+    for part in chunks(prospect_ids):
+        query = select(t.decisions.c.doc).where(t.decisions.c.is_current, t.decisions.c.prospect_id.in_(part))
+        decisions = map(Decision.model_validate_json, tx.scalars(query))
+        found |= {decision.prospect_id: (decision.verdict, decision.tier) for decision in decisions}
+    return found
+
+
 def drop(tx: Connection, prospect_ids: Iterable[str]) -> None:
     """People who turned out to be somebody else have no current decision any more."""
     for part in chunks(prospect_ids):
@@ -75,8 +88,9 @@ def count_by_verdict(tx: Connection) -> dict[Verdict, int]:
 
 
 def stored(tx: Connection) -> Iterable[tuple[Decision, GateInputs]]:
-    """Every decision ever made with its inputs, for replay."""
-    for row in tx.execute(select(t.decisions.c.doc, t.decisions.c.inputs).order_by(t.decisions.c.decision_id)):
+    """Every decision ever made with its inputs, for replay; colleagues one after the other."""
+    c = t.decisions.c
+    for row in tx.execute(select(c.doc, c.inputs).order_by(c.account_id, c.decision_id)):
         yield Decision.model_validate_json(row.doc), GateInputs.model_validate_json(row.inputs)
 
 

@@ -1,11 +1,13 @@
 """What is on record about being allowed to write to an address, and which of its blocks an admin lifted."""
 
+import json
 from collections import defaultdict
 from collections.abc import Collection
+from datetime import date, datetime
 
-from sqlalchemy import Connection, Table, insert, select, update
+from sqlalchemy import Connection, Table, delete, func, insert, select, update
 
-from outreach.models import Override, PermissionEvidence, PermissionKind
+from outreach.models import Override, PermissionEvidence, PermissionKind, Suppression
 from outreach.store import schema as t
 from outreach.store.sources import chunks
 
@@ -46,6 +48,42 @@ def overrides(tx: Connection, mailboxes: Collection[str] | None = None) -> dict[
     for mailbox, doc in _rows(tx, t.overrides, mailboxes):
         found[mailbox].append(Override.model_validate_json(doc))
     return found
+
+
+def first_heard(tx: Connection, prospect_ids: Collection[str] | None = None) -> dict[str, tuple[str, date]]:
+    """By which list each person came first, and since when we have their data; None = everybody.
+
+    The day is that of the import, or of the list where the list is older; unknown for a list that was broken off.
+    """
+    c = t.records.c
+    first = select(func.min(c.seq).label("seq")).where(c.prospect_id.is_not(None)).group_by(c.prospect_id)
+    if prospect_ids is not None:
+        first = first.where(c.prospect_id.in_(sorted(prospect_ids)))
+    earliest = first.subquery()
+    rows = tx.execute(select(c.prospect_id, c.source, c.import_id).join(earliest, c.seq == earliest.c.seq)).all()
+    days = _days_of(tx, {row.import_id for row in rows if row.import_id})
+    return {row.prospect_id: (row.source, days[row.import_id]) for row in rows if row.import_id in days}
+
+
+def _days_of(tx: Connection, import_ids: Collection[str]) -> dict[str, date]:
+    """Since when we have what these imports brought: read without their columns and notes, which are long."""
+    found: dict[str, date] = {}
+    for part in chunks(sorted(import_ids)):
+        query = select(t.imports.c.import_id, t.imports.c.doc).where(t.imports.c.import_id.in_(part))
+        for import_id, doc in tx.execute(query):
+            told = json.loads(doc)
+            at, exported_on = datetime.fromisoformat(told["at"]), date.fromisoformat(told["exported_on"])
+            found[import_id] = min(at.date(), exported_on)
+    return found
+
+
+def end_suppression(tx: Connection, item: Suppression) -> bool:
+    """Takes a hold off the list again; False when it is not there (any more) as given."""
+    c = t.suppressions.c
+    gone = tx.execute(
+        delete(t.suppressions).where(c.kind == item.kind, c.value == item.value, c.doc == item.model_dump_json())
+    )
+    return gone.rowcount == 1
 
 
 def _rows(tx: Connection, table: Table, mailboxes: Collection[str] | None) -> list[tuple[str, str]]:

@@ -1,7 +1,8 @@
-"""The likely part a title plays in the buying decision. A title is never more than likely.
+"""The part somebody plays in the buying decision: the CRM's contact role if it has one, else what the title suggests.
 
 What the title alone says is read once per distinct title; with the company's size it becomes a role by the same lines
-for one prospect and for a list.
+for one prospect and for a list. A title is never more than likely, and a contact role outranks it; but a job that is
+not held today, and a title the ICP's owner never contacts, stay a no.
 """
 
 import re
@@ -45,6 +46,14 @@ class RoleCode(IntEnum):
     MAY_BE = -2  # the company's size decides, and it is not known
     TITLE_NO = -3
     TITLE_OPEN = -4
+    CRM_NO_PART = -5  # the CRM names a role that this ICP does not
+
+
+#: How sure a contact role in the CRM is: somebody who knows the person wrote it down.
+CRM_CONFIDENCE = 0.9
+
+#: Every role in the order in which the feature table numbers them.
+_NUMBERED = tuple(BuyingRole)
 
 
 class TitleAnswers(NamedTuple):
@@ -77,18 +86,30 @@ def size_cells(employees: Size) -> dict[str, int | None]:
     return {"size.low": min(low, high, MOST), "size.high": min(max(low, high), MOST)}
 
 
+def crm_cells(contact_role: str) -> dict[str, int | None]:
+    """The CRM's contact role as a cell of the feature table: its place among all roles; nothing where it says none."""
+    known = contact_role in _NUMBERED and contact_role != BuyingRole.UNKNOWN
+    return {"crm.role": _NUMBERED.index(BuyingRole(contact_role)) if known else None}
+
+
+def contact_role_of(number: int | None) -> str:
+    """The contact role a cell of the feature table stands for; "" for none."""
+    return "" if number is None else str(_NUMBERED[number])
+
+
 def fits_column(role: int, pattern: int) -> str:
     """The column that says whether a title fits a pattern of a role."""
     return f"title.fits.{role}.{pattern}"
 
 
 def role_code(icp: ICP, terms: Terms[T]) -> T:
-    """The place of the first role that title and size fit, or a `RoleCode`."""
+    """The place of the role that the CRM names, else of the first that title and size fit; or a `RoleCode`."""
     state, fits = terms.column("title.state"), _role_answers(icp, terms)
-    unread = [(state.is_null() | (state >= TitleState.OPEN), RoleCode.TITLE_OPEN), (state >= 1, RoleCode.TITLE_NO)]
+    no = (state.is_in([TitleState.NO]), RoleCode.TITLE_NO)
+    unread = (state.is_null() | (state >= TitleState.OPEN), RoleCode.TITLE_OPEN)
     found = [(answer, place) for place, answer in enumerate(fits)]
     in_doubt = (terms.any_of(fits).is_null(), RoleCode.MAY_BE)
-    return terms.first_of([*unread, *found, in_doubt], RoleCode.NO_PART)
+    return terms.first_of([no, *_crm_roles(icp, terms), unread, *found, in_doubt], RoleCode.NO_PART)
 
 
 def role_answer(code: T, icp: ICP, terms: Terms[T]) -> T:
@@ -98,19 +119,25 @@ def role_answer(code: T, icp: ICP, terms: Terms[T]) -> T:
     return terms.answer(terms.first_of(cases, 0), yes=1, no=0)
 
 
-def read_role(title: TitleReading, employees: Size, icp: ICP) -> RoleReading:
-    """The first role of the ICP that this title fits; `employees`: the company's size."""
-    return role_reading(title, employees, icp, title_answers(title, icp))
+def read_role(title: TitleReading, employees: Size, icp: ICP, contact_role: str = "") -> RoleReading:
+    """The CRM's role, else the first of the ICP that this title fits; `employees`: the company's size."""
+    return role_reading(title, employees, icp, title_answers(title, icp), contact_role)
 
 
-def role_reading(title: TitleReading, employees: Size, icp: ICP, answers: TitleAnswers) -> RoleReading:
+def role_reading(
+    title: TitleReading, employees: Size, icp: ICP, answers: TitleAnswers, contact_role: str = ""
+) -> RoleReading:
     """The role in words, of a title already read."""
-    cells = Cells({**title_cells(answers), **size_cells(employees)})
+    crm = crm_cells(contact_role)
+    cells = Cells({**title_cells(answers), **size_cells(employees), **crm})
     code = role_code(icp, cells).value
     if code >= 0:
-        return _yes(icp.buying_group.roles[code], title)
+        rule = icp.buying_group.roles[code]
+        return _yes(rule, title) if crm["crm.role"] is None else _as_the_crm_says(rule)
+    if code == RoleCode.CRM_NO_PART:
+        return _no(f"{_words(contact_role)} by the CRM's contact role, which has no part in this ICP's buying group")
     if code == RoleCode.TITLE_NO:
-        return _no(_why_never(title, icp))
+        return _no(_why_never(title, icp, contact_role_of(crm["crm.role"])))
     if code == RoleCode.TITLE_OPEN:
         return _open(_why_open(title))
     if code == RoleCode.MAY_BE:
@@ -130,6 +157,13 @@ def role_result(role: RoleReading, title: TitleReading) -> CriterionResult:
         fail_verdict=Verdict.WRONG_PERSON,
         look_up=look_up if unknown else "",
     )
+
+
+def _crm_roles(icp: ICP, terms: Terms[T]) -> list[tuple[T, int]]:
+    """The first role of the ICP that is called as the CRM calls it; a role the ICP does not name has no part."""
+    crm, roles = terms.column("crm.role"), [rule.role for rule in icp.buying_group.roles]
+    named = [(crm.is_in([_NUMBERED.index(role)]), roles.index(role)) for role in dict.fromkeys(roles)]
+    return [*named, (crm >= 0, RoleCode.CRM_NO_PART)]
 
 
 def _role_answers(icp: ICP, terms: Terms[T]) -> list[T]:
@@ -193,11 +227,12 @@ def _is_never(rule: NeverContact, title: TitleReading) -> bool:
     return bool(given) and not unread and all(value in wanted for wanted, value in given)
 
 
-def _why_never(title: TitleReading, icp: ICP) -> str:
+def _why_never(title: TitleReading, icp: ICP, contact_role: str) -> str:
+    beside = f"; the CRM's contact role ({_words(contact_role)}) does not change that" if contact_role else ""
     if not title.is_current:
-        return f"“{title.title}”: the job is not held today ({title.status})"
+        return f"“{title.title}”: the job is not held today ({title.status}){beside}"
     never = _never(title, icp)
-    return f"“{title.title}” is never contacted: {never.why if never else ''}"
+    return f"“{title.title}” is never contacted: {never.why if never else ''}{beside}"
 
 
 def _why_open(title: TitleReading) -> str:
@@ -223,6 +258,20 @@ def _yes(rule: RoleRule, title: TitleReading) -> RoleReading:
         contactable=rule.contactable,
         answer=Answer.PASS if rule.contactable else Answer.FAIL,
         detail=detail,
+    )
+
+
+def _as_the_crm_says(rule: RoleRule) -> RoleReading:
+    detail = f"{_words(rule.role)} by the CRM's contact role ({CRM_CONFIDENCE * 100:.0f} %)"
+    if not rule.contactable:
+        detail += "; this role is known but not written to"
+    return RoleReading(
+        role=rule.role,
+        confidence=CRM_CONFIDENCE,
+        contactable=rule.contactable,
+        answer=Answer.PASS if rule.contactable else Answer.FAIL,
+        detail=detail,
+        from_crm=True,
     )
 
 

@@ -1,150 +1,160 @@
-"""What would change a decision: the same rules settled again with one answer different."""
+"""What would change a decision: the nearest change that makes it a message, each found by deciding again.
 
-import math
-from dataclasses import dataclass
+What a rep can do comes in the words of what to do; what nobody can do is said as the rule that stands in the way.
+"""
 
-from outreach.models import ICP, Answer, Criterion, CriterionResult, GateInputs, Observation, Op, Verdict
-from outreach.targeting.buying_group import TitleAnswers, role_reading, role_result
-from outreach.targeting.criteria import answer
-from outreach.targeting.observations import LABELS, Evidence, Reading, look
-from outreach.targeting.outcome import Outcome, settle, tier_of
-from outreach.targeting.plan import PlannedRule, wanted
+from collections.abc import Sequence
 
-_WITH = {
-    "company.employees": "With {} employees",
-    "company.founded": "Founded in {}",
-    "signal.open_roles": "With {} open roles",
+from outreach.models import Answer, CriterionResult, Op, Verdict
+from outreach.targeting.counterfactuals_first import first_edition
+from outreach.targeting.outcome import Outcome, consequence, settle
+from outreach.targeting.supposing import (
+    WITH,
+    Case,
+    better_tier,
+    first_bounded,
+    name_of,
+    nearest_number,
+    passed,
+    rule_of,
+    with_number,
+)
+
+__all__ = ["Case", "what_would_change"]
+
+#: More changes than this are no near miss.
+_NEAR = 3
+
+_NAMES = {
+    Verdict.EXCLUDED: "excluded",
+    Verdict.NO_FIT: "no fit",
+    Verdict.HOLD: "on hold",
+    Verdict.RESEARCH: "research first",
+    Verdict.WRONG_PERSON: "wrong person",
 }
-
-
-@dataclass(frozen=True)
-class Case:
-    """One prospect before the gate, with the answers as they were given."""
-
-    inputs: GateInputs
-    icp: ICP
-    evidence: Evidence
-    title: TitleAnswers
-    rules: tuple[PlannedRule, ...]
-    asked: tuple[CriterionResult, ...]
+_NUMBERS = (Op.BETWEEN, Op.GTE, Op.LTE)
 
 
 def what_would_change(case: Case, outcome: Outcome) -> str:
-    """One or two sentences, each from deciding again; "" when nothing simple would."""
-    if outcome.because is None:
-        return " ".join(part for part in (_first_bound(case), _better_tier(case, outcome)) if part)
-    rule = _rule_of(case, outcome.because)
-    if rule and rule.field in _WITH and outcome.because.group == "must":
-        return _at_bound(case, rule, inside=True)
-    return _if_it_passed(case, outcome.because, rule)
+    """One or two sentences, each from deciding again; "" when nothing would. Decided first, said as it was then."""
+    if case.inputs.edition == 1:
+        return first_edition(case, outcome)
+    return _of_qualified(case, outcome) if outcome.because is None else _to_qualify(case)
+
+
+def _of_qualified(case: Case, outcome: Outcome) -> str:
+    """What would lift the tier, and where the first numeric must would stop holding."""
+    return " ".join(part for part in (better_tier(case, outcome), _first_bound(case)) if part)
 
 
 def _first_bound(case: Case) -> str:
-    """For a qualified account: where the first numeric must would stop holding."""
-    for planned in case.rules:
-        rule = planned.criterion
-        if planned.group == "must" and rule.field in _WITH and rule.op in (Op.BETWEEN, Op.GTE, Op.LTE):
-            return _at_bound(case, rule, inside=False)
-    return ""
-
-
-def _at_bound(case: Case, rule: Criterion, *, inside: bool) -> str:
-    observation = look(case.evidence, rule.field, rule.max_age_days).observation
-    known = observation.value if observation and isinstance(observation.value, int) else _middle(rule)
-    number = _nearest(known, rule, inside=inside)
-    if number is None:
+    rule = first_bounded(case)
+    number = nearest_number(case, rule, inside=False) if rule else None
+    if rule is None or number is None:
         return ""
-    return f"{_WITH[rule.field].format(number)}: {_name(_with_number(case, rule, number))}."
+    return (
+        f"{_with(case, rule.field, number)} this would be: {_name(settle(with_number(case, rule, number), case.icp))}."
+    )
 
 
-def _nearest(value: int, rule: Criterion, *, inside: bool) -> int | None:
-    """The whole number just outside the nearer bound; or the one within both that is nearest to the value."""
-    low, high = _ends(rule)
-    if inside and (low is None or value >= low) and (high is None or value <= high):
-        return value
-    step = 0 if inside else 1
-    candidates = []
-    if low is not None:
-        candidates.append(math.ceil(low) - step)
-    if high is not None:
-        candidates.append(math.floor(high) + step)
-    possible = [number for number in candidates if number >= 0]
-    return min(possible, key=lambda number: (abs(number - value), number), default=None)
+def _to_qualify(case: Case) -> str:
+    """The fewest changes that lead to a message, a rep's own work first."""
+    never = next((result for result in case.asked if _is_never(result)), None)
+    if never:
+        return f"Nothing a rep can do: {never.remedy or 'whoever may not be written to stays so.'}"
+    answers, numbers = _with_numbers(case)
+    stops = [result for result in answers if consequence(result)]
+    if any(result.group == "role" and result.answer is Answer.FAIL for result in stops):
+        return _for_a_colleague(case, answers, numbers)
+    if len(stops) + len(numbers) > _NEAR:
+        return _far_off(case)
+    tasks = [result.remedy for result in stops if _is_task(result)]
+    conditions = [*numbers, *(_condition(result) for result in stops if not _is_task(result))]
+    name = _name(settle(_passed(answers, stops), case.icp))
+    if not conditions:
+        return f"{' '.join(tasks)} Then this would be: {name}." if tasks else f"{_points(case)} this would be: {name}."
+    then = "would then be" if tasks else "would be"
+    return " ".join((*tasks, f"{_joined(conditions)} this {then}: {name}."))
 
 
-def _middle(rule: Criterion) -> int:
-    """A number that fits, where none is known."""
-    low, high = _ends(rule)
-    ends = [end for end in (low, high) if end is not None]
-    return round(sum(ends) / len(ends)) if ends else 0
+def _for_a_colleague(case: Case, answers: tuple[CriterionResult, ...], numbers: Sequence[str]) -> str:
+    """Who has no part in the decision stays out; what stands in the way of everybody else at the account."""
+    about_account = [result for result in answers if consequence(result) and result.group in ("exclude", "must")]
+    conditions = [*numbers, *(_condition(result) for result in about_account)]
+    if len(conditions) > _NEAR - 1:
+        return _far_off(case)
+    stops = [result for result in answers if consequence(result)]
+    name = _name(settle(_passed(answers, stops), case.icp))
+    opening = f"{_joined(conditions)} a" if conditions else "A"
+    return f"Not this person. {opening} colleague in a buying role who may be written to would be: {name}."
 
 
-def _ends(rule: Criterion) -> tuple[float | None, float | None]:
-    if isinstance(rule.value, tuple) and rule.op is Op.BETWEEN:
-        return float(rule.value[0]), float(rule.value[1])
-    if isinstance(rule.value, (int, float)):
-        return (rule.value, None) if rule.op is Op.GTE else (None, rule.value)
-    return None, None
+def _far_off(case: Case) -> str:
+    rules = dict.fromkeys(f"`{result.id}`" for result in case.asked if consequence(result))
+    return f"Far off: {', '.join(rules)} would all have to come out otherwise."
 
 
-def _with_number(case: Case, rule: Criterion, number: int) -> Outcome:
-    """Decides again with another number; a changed headcount may change the buying role as well."""
-    reading = Reading(Observation(value=number, source="", as_of=case.evidence.profile.today))
-    changed: dict[tuple[str, str], CriterionResult] = {
-        (rule_now.criterion.id, rule_now.group): answer(rule_now, reading, case.evidence.profile.today)
-        for rule_now in case.rules
-        if rule_now.criterion.field == rule.field
-    }
-    answers = tuple(changed.get((result.id, result.group), result) for result in case.asked)
-    if rule.field == "company.employees":
-        role = role_reading(case.inputs.title, number, case.icp, case.title)
-        answers = (*answers[:-1], role_result(role, case.inputs.title))
-    return settle(answers, case.icp)
+def _passed(answers: tuple[CriterionResult, ...], stops: Sequence[CriterionResult]) -> tuple[CriterionResult, ...]:
+    stopping = {id(result) for result in stops}
+    return tuple(passed(result) if id(result) in stopping else result for result in answers)
 
 
-def _if_it_passed(case: Case, because: CriterionResult, rule: Criterion | None) -> str:
-    """The outcome if the deciding answer were a pass and all else stayed."""
-    if because.fail_verdict is Verdict.EXCLUDED and because.group == "eligibility":
-        return ""
-    passed = because.model_copy(update={"answer": Answer.PASS, "fail_verdict": None})
-    answers = tuple(passed if result is because else result for result in case.asked)
-    if answers == case.asked:
-        return ""
-    return f"{_condition(because, rule)}: {_name(settle(answers, case.icp))}."
+def _with_numbers(case: Case) -> tuple[tuple[CriterionResult, ...], list[str]]:
+    """The answers with every failed or unknown number the nearest that fits, and how that is said."""
+    answers, conditions = case.asked, []
+    for result in case.asked:
+        rule = rule_of(case, result) if result.group == "must" and result.answer is Answer.FAIL else None
+        if rule is None or rule.op not in _NUMBERS:
+            continue
+        number = nearest_number(case, rule, inside=True)
+        if number is not None:
+            changed = with_number(case, rule, number)
+            pairs = zip(changed, case.asked, answers, strict=True)
+            answers = tuple(known if new is old or new == old else new for new, old, known in pairs)
+            conditions.append(_with(case, rule.field, number))
+    return answers, conditions
 
 
-def _condition(because: CriterionResult, rule: Criterion | None) -> str:
-    unknown = because.answer is Answer.UNKNOWN
-    if because.group == "role":
-        return "With a title that fits the buying group" if unknown else "In a buying role that is written to"
-    if because.group == "eligibility":
-        return f"If you {because.look_up} and it fits" if unknown and because.look_up else "Without this hold"
-    label = LABELS[rule.field] if rule else "this"
-    if because.group == "exclude":
-        return f"If {label} were another"
-    if unknown:
-        return f"If {label} were known and fitted"
-    return f"If {label} were {wanted(rule)}" if rule else "If this were otherwise"
+def _condition(result: CriterionResult) -> str:
+    """What would have to be otherwise, as the beginning of a sentence."""
+    is_unknown = result.answer is Answer.UNKNOWN
+    if result.group == "role":
+        return "With a title that fits the buying group"
+    if is_unknown:
+        return f"If you {result.look_up} and it fits" if result.look_up else "If that were known and fitted"
+    if result.group == "eligibility":
+        return "Without this hold"
+    return f"Without the rule `{result.id}` (or if what is on file is wrong)"
 
 
-def _better_tier(case: Case, outcome: Outcome) -> str:
-    """Whether looking up what is unknown pays: hi reaches a better tier, and one worth the research."""
-    tiers = case.icp.account.tiers
-    best = tier_of(outcome.hi, tiers)
-    if best == outcome.tier or tiers[best] < tiers.get(case.icp.account.research_if_hi_reaches, 0):
-        return ""
-    unknown = [result for result in case.asked if result.group == "nice" and result.answer is Answer.UNKNOWN]
-    rules = [_rule_of(case, result) for result in sorted(unknown, key=lambda result: -result.weight)]
-    labels = ", ".join(dict.fromkeys(LABELS[rule.field] for rule in rules if rule))
-    return f"If {labels} were known: up to tier {best}."
+def _is_task(result: CriterionResult) -> bool:
+    """A block that somebody can do something about, in the words of the rule book."""
+    return result.group == "eligibility" and result.answer is Answer.FAIL and bool(result.remedy)
 
 
-def _rule_of(case: Case, result: CriterionResult) -> Criterion | None:
-    named = ((rule.criterion, rule.group) for rule in case.rules)
-    return next((rule for rule, group in named if (rule.id, group) == (result.id, result.group)), None)
+def _joined(conditions: Sequence[str]) -> str:
+    """Conditions as one opening: each after the first begins small."""
+    first, *rest = dict.fromkeys(conditions)
+    said = [first, *(one[:1].lower() + one[1:] for one in rest)]
+    return f"{', and '.join(said)}," if len(said) > 1 or first.startswith("If") else first
+
+
+def _points(case: Case) -> str:
+    unknown = any(result.answer is Answer.UNKNOWN and result.group == "nice" for result in case.asked)
+    return "With what is unknown looked up" if unknown else "With a lower threshold for the lowest tier"
+
+
+def _is_never(result: CriterionResult) -> bool:
+    return result.group == "eligibility" and consequence(result) is Verdict.EXCLUDED
+
+
+def _with(case: Case, field: str, number: int) -> str:
+    """A supposed number: years stand without a comma."""
+    said = str(number) if field == "company.founded" else f"{number:,}"
+    return WITH[field].format(said) if field in WITH else f"With {name_of(case, field)} {said}"
 
 
 def _name(outcome: Outcome) -> str:
     if outcome.verdict is Verdict.QUALIFIED:
         return f"qualified, tier {outcome.tier}"
-    return outcome.verdict.replace("_", " ")
+    return _NAMES[outcome.verdict]

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from datetime import date
 
 from outreach.models import ICP, Criterion, CriterionResult, Op
-from outreach.targeting.observations import LIST_FIELDS, Evidence
+from outreach.targeting.observations import Evidence
 from outreach.targeting.plan import Bounds, Code, Group, PlannedRule, State, plan_rule
 from outreach.targeting.readings import Finding, find, flatten
 from outreach.targeting.sentences import result_of
@@ -20,7 +20,10 @@ Operator = Callable[[PlannedRule, Terms[T]], Cases[T]]
 
 
 def is_in(rule: PlannedRule, terms: Terms[T]) -> Cases[T]:
-    """`in`: the value is one of those listed. Of several values one suffices; case and hyphens do not count."""
+    """`in`: the value is one of those listed. Of several values one suffices; case and hyphens do not count.
+
+    An industry counts by every name LinkedIn has had for it, "@software" is a family; a code by its leading digits.
+    """
     return [(_is_listed(rule, terms), Code.PASS)], Code.FAIL
 
 
@@ -98,7 +101,7 @@ def code_of(rule: PlannedRule, terms: Terms[T]) -> T:
 
 def judge(rule: Criterion, group: Group, evidence: Evidence, icp: ICP, weight: int = 0) -> CriterionResult:
     """One rule's answer about one account. `weight`: its share of 100 points, earned by a pass."""
-    planned = plan_rule(rule, group, weight)
+    planned = plan_rule(rule, group, weight, icp.fields)
     return answer(planned, find(planned, evidence, icp), evidence.profile.today)
 
 
@@ -131,9 +134,9 @@ def _about_segments(rule: PlannedRule, terms: Terms[T]) -> Cases[T]:
 
 
 def _is_listed(rule: PlannedRule, terms: Terms[T]) -> T:
-    if rule.criterion.field in LIST_FIELDS:
-        return terms.holds_any(terms.column(rule.slot.column("words")), rule.listed)
-    return terms.column(rule.slot.column("key")).is_in(rule.listed)
+    (part,) = rule.parts
+    column = terms.column(rule.slot.column(part))
+    return column.is_in(rule.listed) if part == "key" else terms.holds_any(column, rule.listed)
 
 
 def _within(rule: PlannedRule, terms: Terms[T]) -> Cases[T]:

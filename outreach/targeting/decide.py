@@ -5,6 +5,7 @@ Pure: the same inputs and documents give the same decision, byte for byte.
 
 import hashlib
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 
 from outreach.models import (
     ICP,
@@ -30,7 +31,7 @@ from outreach.targeting.sharing import AccountRules
 
 def decide(inputs: GateInputs, eligibility: tuple[CriterionResult, ...], icp: ICP, policy: Policy) -> Decision:
     """The gate's answer with its reasons. Without any eligibility answer the prospect is held, never passed."""
-    return _decide(inputs, eligibility, icp, policy, AccountRules(icp))
+    return numbered(in_words(judge_under(inputs, eligibility, AccountRules(icp), Evidence(inputs.profile)), policy))
 
 
 def decide_all(
@@ -39,20 +40,34 @@ def decide_all(
     """`decide` for many: each account is asked about once for all its people. Same decisions, in the same order."""
     accounts = AccountRules(icp)
     for inputs, eligibility in cases:
-        yield _decide(inputs, eligibility, icp, policy, accounts)
+        yield numbered(in_words(judge_under(inputs, eligibility, accounts, Evidence(inputs.profile)), policy))
 
 
-def _decide(
-    inputs: GateInputs, eligibility: tuple[CriterionResult, ...], icp: ICP, policy: Policy, accounts: AccountRules
-) -> Decision:
-    plan, evidence = plan_of(icp), Evidence(inputs.profile)
+@dataclass(frozen=True)
+class Judged:
+    """One prospect's outcome under one ICP, before it is put in words."""
+
+    case: Case
+    role: RoleReading
+    outcome: Outcome
+
+    @property
+    def tier(self) -> str:
+        """The tier of who qualifies; "" for everybody else."""
+        return self.outcome.tier if self.outcome.verdict is Verdict.QUALIFIED else ""
+
+
+def judge_under(
+    inputs: GateInputs, eligibility: tuple[CriterionResult, ...], accounts: AccountRules, evidence: Evidence
+) -> Judged:
+    """Every rule of one ICP asked about one prospect, and what follows."""
+    icp = accounts.icp
     account = tuple(asked.answer for asked in accounts.ask(inputs.profile, evidence))
     title = title_answers(inputs.title, icp)
-    role = role_reading(inputs.title, employees(evidence), icp, title)
+    role = role_reading(inputs.title, employees(evidence), icp, title, inputs.profile.prospect.contact_role)
     asked = (*account, *(eligibility or (_NOT_ASKED,)), role_result(role, inputs.title))
-    outcome = settle(asked, icp)
-    changes = what_would_change(Case(inputs, icp, evidence, title, plan.rules, asked), outcome)
-    return _decision(inputs, outcome, role, changes, plan.digest, policy)
+    case = Case(inputs, icp, evidence, title, accounts.plan.rules, asked)
+    return Judged(case, role, settle(asked, icp))
 
 
 def in_holdout(account_id: str, policy: Policy) -> bool:
@@ -61,30 +76,36 @@ def in_holdout(account_id: str, policy: Policy) -> bool:
     return int.from_bytes(digest[:8], "big") / 2**64 < policy.holdout_share
 
 
-def _decision(
-    inputs: GateInputs, outcome: Outcome, role: RoleReading, changes: str, icp_digest: str, policy: Policy
-) -> Decision:
-    prospect, policy_digest, inputs_digest = inputs.profile.prospect, _POLICY_DIGESTS.get(policy), digest_of(inputs)
-    qualified = outcome.verdict is Verdict.QUALIFIED
+def in_words(judged: Judged, policy: Policy) -> Decision:
+    """The decision with its sentences, not numbered yet (`numbered`)."""
+    inputs, outcome = judged.case.inputs, judged.outcome
+    prospect = inputs.profile.prospect
     return Decision(
-        decision_id=short_id("dec", prospect.prospect_id, inputs_digest, icp_digest, policy_digest),
+        decision_id="",
         prospect_id=prospect.prospect_id,
         account_id=prospect.account_id,
         verdict=outcome.verdict,
-        tier=outcome.tier if qualified else "",
+        tier=judged.tier,
         score_lo=outcome.lo,
         score_hi=outcome.hi,
-        role=role,
+        role=judged.role,
         title=inputs.title,
         criteria=outcome.criteria,
-        headline=_headline(inputs, outcome, role),
-        counterfactual=changes,
-        holdout=qualified and in_holdout(prospect.account_id, policy),
+        headline=headline_of(judged),
+        counterfactual=what_would_change(judged.case, outcome),
+        holdout=outcome.verdict is Verdict.QUALIFIED and in_holdout(prospect.account_id, policy),
         decided_on=inputs.profile.today,
-        icp_digest=icp_digest,
-        policy_digest=policy_digest,
-        inputs_digest=inputs_digest,
+        icp_digest=plan_of(judged.case.icp).digest,
+        policy_digest=_POLICY_DIGESTS.get(policy),
+        inputs_digest=digest_of(inputs),
     )
+
+
+def numbered(decision: Decision) -> Decision:
+    """With its id, which is by content: another answer to the same inputs, as after an upgrade, is another decision."""
+    content = decision.model_dump_json(exclude={"decision_id"})
+    digest = hashlib.sha256(content.encode()).hexdigest()
+    return decision.model_copy(update={"decision_id": short_id("dec", decision.prospect_id, digest)})
 
 
 _NOT_ASKED = CriterionResult(
@@ -116,8 +137,9 @@ def employees(evidence: Evidence) -> Size:
     return size[0] if size and size[0] == size[1] else size
 
 
-def _headline(inputs: GateInputs, outcome: Outcome, role: RoleReading) -> str:
+def headline_of(judged: Judged) -> str:
     """One sentence for a person: the verdict and what decided it."""
+    inputs, outcome, role = judged.case.inputs, judged.outcome, judged.role
     company = inputs.profile.account.name or inputs.profile.account.domain
     if outcome.because is None:
         musts = [result.detail.split(" - ")[0] for result in outcome.criteria if result.group == "must"]

@@ -6,7 +6,7 @@ from typing import Generic, TypeVar
 Key = TypeVar("Key")
 Result = TypeVar("Result")
 
-_KEPT = 8  # a preview compares two profiles; nobody decides with more than a few at once
+_KEPT = 32  # a campaign has a handful of ICPs, and a preview compares two of each
 
 
 class Memo(Generic[Key, Result]):

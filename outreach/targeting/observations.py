@@ -1,12 +1,23 @@
 """What the facts on file say about one field of the ICP, or why they say nothing."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import lru_cache
 
-from outreach.models import TRIGGER_KINDS, Fact, FactKind, FactStatus, Observation, Profile, size_range
+from outreach.models import (
+    TRIGGER_KINDS,
+    CustomField,
+    Fact,
+    FactKind,
+    FactStatus,
+    FieldType,
+    Observation,
+    Profile,
+    size_range,
+)
 from outreach.text import fold
+from outreach.values import MEANT, Scheme, read_typed
 
 #: Two counts that differ by more than this share of the larger are two stories, not noise.
 DISAGREEMENT = 0.25
@@ -19,6 +30,8 @@ LABELS = {
     "company.name": "the company's name",
     "company.employees": "number of employees",
     "company.industry": "industry",
+    "company.naics": "NAICS codes",
+    "company.sic": "SIC codes",
     "company.segment": "kind of company",
     "company.tags": "tags",
     "company.country": "the company's country",
@@ -41,6 +54,8 @@ LOOK_UPS = {
     "company.name": "find the company's name",
     "company.employees": "look up the headcount on the company's own page or its LinkedIn page",
     "company.industry": "read the company's website for its industry",
+    "company.naics": "look the company up in a register or directory for its NAICS code",
+    "company.sic": "look the company up in a register or directory for its SIC code",
     "company.segment": "read what the company sells, and to whom, on its website",
     "company.tags": "read the company's website for what it does",
     "company.country": "look up the head office in the company's imprint",
@@ -59,7 +74,14 @@ _ONE_VALUE = {
 _NUMBERS = {"company.employees": FactKind.EMPLOYEES, "company.founded": FactKind.FOUNDED}
 #: Fields whose value is several words.
 LIST_FIELDS = frozenset({"company.tags", "tech.stack", "company.segment"})
-_LISTS = {"company.tags": FactKind.TAGS, "tech.stack": FactKind.TECHNOLOGY}
+#: Fields of official codes, compared by their leading digits.
+CODE_FIELDS: dict[str, Scheme] = {"company.naics": "naics", "company.sic": "sic"}
+_LISTS = {
+    "company.tags": FactKind.TAGS,
+    "tech.stack": FactKind.TECHNOLOGY,
+    "company.naics": FactKind.NAICS,
+    "company.sic": FactKind.SIC,
+}
 
 
 @dataclass(frozen=True)
@@ -88,15 +110,15 @@ class Evidence:
         """The readable facts of these kinds, newest first within each kind."""
         return [fact for kind in kinds for fact in self._by_kind.get(kind, ())]
 
-    def fresh(self, kind: FactKind, max_age_days: int | None) -> tuple[list[Fact], bool]:
-        """The facts young enough to count; when there are none, the old ones and True."""
-        facts = self.of_kind(kind)
+    def fresh(self, kind: FactKind, max_age_days: int | None, field: str = "") -> tuple[list[Fact], bool]:
+        """The facts young enough to count; when there are none, the old ones and True. `field`: of kind custom."""
+        facts = [fact for fact in self.of_kind(kind) if fact.field == field]
         young = [fact for fact in facts if fact.status is not FactStatus.EXPIRED and self.is_young(fact, max_age_days)]
         return (young, False) if young else (facts, any(fact.status is FactStatus.EXPIRED for fact in facts))
 
-    def suspended(self, kind: FactKind) -> list[Fact]:
+    def suspended(self, kind: FactKind, field: str = "") -> list[Fact]:
         """The facts that wait because they contradict each other."""
-        return self._suspended.get(kind, [])
+        return [fact for fact in self._suspended.get(kind, ()) if fact.field == field]
 
     def is_young(self, fact: Fact, max_age_days: int | None) -> bool:
         """Within the age a rule allows, in days."""
@@ -109,8 +131,22 @@ def key(word: str) -> str:
     return fold(word.replace("-", " ").replace("_", " "))
 
 
-def look(evidence: Evidence, field: str, max_age_days: int | None) -> Reading:
-    """What the facts say about one field, other than the computed segment."""
+def label_of(field: str, declared: CustomField | None = None) -> str:
+    """What a built-in or declared field is called in a sentence."""
+    return declared.label if declared else LABELS[field]
+
+
+def look_up_for(field: str, declared: CustomField | None = None) -> str:
+    """How somebody finds out what a field holds, as an order."""
+    if declared:
+        return declared.look_up or f"find out about {declared.label}"
+    return LOOK_UPS.get(field, "look for recent news about the company")
+
+
+def look(evidence: Evidence, field: str, max_age_days: int | None, declared: CustomField | None = None) -> Reading:
+    """What the facts say about one field, other than the computed segment. `declared`: what a custom field holds."""
+    if declared:
+        return _custom(evidence, field, max_age_days, declared)
     if field in _NUMBERS:
         kind = _NUMBERS[field]
         return _number(*evidence.fresh(kind, max_age_days), evidence.suspended(kind))
@@ -138,6 +174,31 @@ def _of_record(evidence: Evidence, field: str, max_age_days: int | None) -> Read
     return Reading()
 
 
+def _custom(evidence: Evidence, field: str, max_age_days: int | None, declared: CustomField) -> Reading:
+    """A declared field: the values are read again as the type it is declared with today."""
+    facts, expired = evidence.fresh(FactKind.CUSTOM, max_age_days, field)
+    values = [(fact, _typed(fact, declared)) for fact in facts]
+    typed = [fact.model_copy(update={"value": value}) for fact, value in values if value is not None]
+    if facts and not typed:
+        return Reading(trouble=f"{facts[0].value} ({facts[0].source}) is not {MEANT[declared.type]}")
+    if declared.type is FieldType.NUMBER:
+        return _number(typed, expired, [])
+    if declared.type is FieldType.WORDS:
+        return _list(typed, expired)
+    reading = _category(typed, expired, evidence.suspended(FactKind.CUSTOM, field))
+    if declared.type is FieldType.TEXT or reading.observation is None:
+        return reading
+    seen = reading.observation
+    return replace(reading, observation=seen.model_copy(update={"value": seen.value == "yes"}))
+
+
+def _typed(fact: Fact, declared: CustomField) -> str | int | tuple[str, ...] | None:
+    value = fact.value
+    if value is None:
+        return None
+    return read_typed(", ".join(value) if isinstance(value, tuple) else str(value), declared.type)
+
+
 def _number(facts: list[Fact], expired: bool, suspended: list[Fact]) -> Reading:
     """The newest count; where there are only bands, the narrowest. A count inside a band agrees with it."""
     sizes = [(size, fact) for fact in facts if (size := _size(fact))]
@@ -152,8 +213,8 @@ def _number(facts: list[Fact], expired: bool, suspended: list[Fact]) -> Reading:
 
 
 def _size(fact: Fact) -> tuple[int, int] | None:
-    """The range a fact's number lies in; only numbers of employees come in bands."""
-    return size_range(fact.value) if fact.kind is FactKind.EMPLOYEES or _is_number(fact.value) else None
+    """The range a fact's number lies in; founding years come in no bands."""
+    return size_range(fact.value) if fact.kind is not FactKind.FOUNDED or _is_number(fact.value) else None
 
 
 def _category(facts: list[Fact], expired: bool, suspended: list[Fact]) -> Reading:

@@ -1,15 +1,17 @@
 """The ICP's rules, worked out once: which columns each reads, its bounds in whole numbers, its share of 100 points."""
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from enum import IntEnum
 from typing import Literal, NamedTuple
 
-from outreach.models import ICP, Criterion, Op
+from outreach.models import ICP, Criterion, CustomField, FieldType, Op
+from outreach.targeting.industries import names_meant
 from outreach.targeting.memo import Memo
-from outreach.targeting.observations import LIST_FIELDS, key
+from outreach.targeting.observations import CODE_FIELDS, LIST_FIELDS, key
 from outreach.targeting.outcome import share_out
+from outreach.values import compared, read_codes
 
 Group = Literal["exclude", "must", "nice"]
 
@@ -19,6 +21,9 @@ MOST = 10**15
 _VERBS = {"exclude": "rule excludes", "must": "rule needs", "nice": "worth points for"}
 _SETS = frozenset({Op.IN, Op.NOT_IN, Op.MATCHES_ANY})
 _NUMBERS = frozenset({Op.BETWEEN, Op.GTE, Op.LTE})
+
+
+_NO_FIELDS: Mapping[str, CustomField] = {}
 
 
 class Code(IntEnum):
@@ -61,7 +66,7 @@ class Slot:
     name: str  # "company.employees", or "company.employees@540": with its own choice of facts
 
     def column(self, part: str) -> str:
-        """The name of one column: state, age, key, words, low, high, flag or answer."""
+        """The name of one column: state, age, key, words, naics, sic, low, high, flag or answer."""
         return f"{self.name}.{part}"
 
 
@@ -78,6 +83,7 @@ class PlannedRule:
     listed: frozenset[str] = frozenset()  # as compared
     bounds: Bounds | None = None
     segments: tuple[str, ...] = ()  # the kinds of company it names, each with a slot of its own
+    declared: CustomField | None = None  # what its field holds, where the ICP declares it
 
     @property
     def segment_slots(self) -> tuple[Slot, ...]:
@@ -93,22 +99,26 @@ class Plan:
     rules: tuple[PlannedRule, ...]
 
 
-def plan_rule(criterion: Criterion, group: Group, points: int = 0) -> PlannedRule:
-    """One rule, ready to be asked. `points`: its share of 100."""
+def plan_rule(
+    criterion: Criterion, group: Group, points: int = 0, fields: Mapping[str, CustomField] = _NO_FIELDS
+) -> PlannedRule:
+    """One rule, ready to be asked. `points`: its share of 100; `fields`: those the ICP declares."""
     needs = f"{_VERBS[group]} {wanted(criterion)} ({criterion.why})"
     if criterion.field == "company.segment" and criterion.op in _SETS:
         names = tuple(str(name) for name in criterion.value) if isinstance(criterion.value, tuple) else ()
         return PlannedRule(criterion, group, points, Slot("company.segment"), (), needs, segments=names)
     max_age = None if criterion.field == "company.segment" else criterion.max_age_days
+    declared = fields.get(criterion.field)
     return PlannedRule(
         criterion,
         group,
         points,
         Slot(_name(criterion.field, max_age)),
-        _parts(criterion),
+        _parts(criterion, declared),
         needs,
         listed=listed(criterion) if criterion.op in _SETS else frozenset(),
         bounds=bounds_of(criterion) if criterion.op in _NUMBERS else None,
+        declared=declared,
     )
 
 
@@ -118,8 +128,14 @@ def plan_of(icp: ICP) -> Plan:
 
 
 def listed(criterion: Criterion) -> frozenset[str]:
-    """The values a rule lists, as they are compared."""
-    return frozenset(key(str(word)) for word in criterion.value) if isinstance(criterion.value, tuple) else frozenset()
+    """The values a rule lists, as they are compared: an industry by every name of it, a code by its digits."""
+    words = criterion.value if isinstance(criterion.value, tuple) else ()
+    if criterion.field == "company.industry":
+        return frozenset(name for word in words for name in names_meant(str(word)))
+    if scheme := CODE_FIELDS.get(criterion.field):
+        codes = {word: read_codes(str(word), scheme) or (key(str(word)),) for word in words}
+        return frozenset(compared(code, scheme) for found in codes.values() for code in found)
+    return frozenset(key(_plain(word) if isinstance(word, float) else str(word)) for word in words)
 
 
 def bounds_of(criterion: Criterion) -> Bounds:
@@ -157,9 +173,10 @@ def wanted(criterion: Criterion) -> str:
 def _plan(icp: ICP) -> Plan:
     account = icp.account
     shares = share_out(tuple(criterion.weight for criterion in account.nice))
-    excluding = [plan_rule(criterion, "exclude") for criterion in account.exclude]
-    deciding = [plan_rule(criterion, "must") for criterion in account.must]
-    ranking = [plan_rule(criterion, "nice", share) for criterion, share in zip(account.nice, shares, strict=True)]
+    ranked = zip(account.nice, shares, strict=True)
+    excluding = [plan_rule(criterion, "exclude", fields=icp.fields) for criterion in account.exclude]
+    deciding = [plan_rule(criterion, "must", fields=icp.fields) for criterion in account.must]
+    ranking = [plan_rule(criterion, "nice", share, icp.fields) for criterion, share in ranked]
     return Plan(icp.digest, (*excluding, *deciding, *ranking))
 
 
@@ -170,9 +187,12 @@ def _name(field: str, max_age_days: int | None) -> str:
     return field if max_age_days is None else f"{field}@{max_age_days}"
 
 
-def _parts(criterion: Criterion) -> tuple[str, ...]:
+def _parts(criterion: Criterion, declared: CustomField | None) -> tuple[str, ...]:
     if criterion.op in _SETS:
-        return ("words",) if criterion.field in LIST_FIELDS else ("key",)
+        if scheme := CODE_FIELDS.get(criterion.field):
+            return (scheme,)
+        is_list = declared.type is FieldType.WORDS if declared else criterion.field in LIST_FIELDS
+        return ("words",) if is_list else ("key",)
     if criterion.op in _NUMBERS:
         return ("low", "high")
     return ("flag",) if criterion.op in (Op.TRUE, Op.FALSE) else ()

@@ -8,6 +8,7 @@ from outreach.targeting.observations import Evidence, Reading, days_old, key, lo
 from outreach.targeting.plan import MOST, PlannedRule, State
 from outreach.targeting.segments import SegmentReading, confirmed_segments, read_segment
 from outreach.targeting.terms import BETWEEN_WORDS
+from outreach.values import Scheme, leading, read_codes, read_yes_no
 
 #: The value of a field, or what speaks for and against each kind of company that a rule names.
 Finding = Reading | tuple[SegmentReading, ...]
@@ -24,14 +25,14 @@ def find(rule: PlannedRule, evidence: Evidence, icp: ICP) -> Finding:
         return tuple(read_segment(evidence, name, icp, criterion.max_age_days) for name in rule.segments)
     if criterion.field == "company.segment":
         return Reading(confirmed_segments(evidence, icp))
-    return look(evidence, criterion.field, criterion.max_age_days)
+    return look(evidence, criterion.field, criterion.max_age_days, rule.declared)
 
 
 def observe(profile: Profile, field: str, icp: ICP) -> Observation | None:
     """The value of an ICP field with its source and date; None when it is missing or the sources disagree."""
     if field == "company.segment":
         return confirmed_segments(Evidence(profile), icp)
-    return look(Evidence(profile), field, None).observation
+    return look(Evidence(profile), field, None, icp.fields.get(field)).observation
 
 
 def flatten(rule: PlannedRule, finding: Finding, today: date) -> Row:
@@ -52,15 +53,31 @@ def flatten(rule: PlannedRule, finding: Finding, today: date) -> Row:
 def cell(part: str, value: object) -> str | int | bool | None:
     """One part of a value as the feature table holds it; None where the value has no such part."""
     if part == "flag":
-        return value if isinstance(value, bool) else None
+        return value if isinstance(value, bool) else _flag(value)
     if part == "words":
         return _joined(value if isinstance(value, tuple) else (value,))
+    if part in _SCHEMES:
+        return _leading_digits(value, _SCHEMES[part])
     if part == "key":
         return key(str(value))
     size = size_range(value)
     if size is None:
         return None
     return max(-MOST, min(MOST, min(size) if part == "low" else max(size)))
+
+
+_SCHEMES: dict[str, Scheme] = {"naics": "naics", "sic": "sic"}
+
+
+def _flag(value: object) -> bool | None:
+    said = read_yes_no(value) if isinstance(value, str) else None
+    return None if said is None else said == "yes"
+
+
+def _leading_digits(value: object, scheme: Scheme) -> str:
+    """Every beginning of every code, so that a rule's leading digits are found as a word is."""
+    cells = value if isinstance(value, tuple) else (value,)
+    return _joined(leading((code for one in cells for code in read_codes(str(one), scheme)), scheme))
 
 
 def _joined(words: tuple[object, ...]) -> str:

@@ -3,11 +3,12 @@
 from datetime import date
 from typing import NamedTuple
 
-from outreach.models import OPEN_END, Answer, Criterion, CriterionResult, Observation, Op, Verdict, size_range
-from outreach.targeting.observations import LABELS, LOOK_UPS, Reading, days_old, key
+from outreach.models import OPEN_END, Answer, CriterionResult, Observation, Op, Verdict, size_range
+from outreach.targeting.observations import CODE_FIELDS, Reading, days_old, key, label_of, look_up_for
 from outreach.targeting.plan import Code, PlannedRule
 from outreach.targeting.readings import Finding
 from outreach.targeting.segments import SegmentReading
+from outreach.values import leading
 
 _ANSWERS = {Code.PASS: Answer.PASS, Code.FAIL: Answer.FAIL}
 _ORDER = (Answer.PASS, Answer.UNKNOWN, Answer.FAIL)
@@ -35,7 +36,7 @@ def result_of(rule: PlannedRule, finding: Finding, code: Code, today: date) -> C
         source=told.source,
         as_of=told.as_of,
         fail_verdict=_consequence(rule, answer),
-        look_up=_look_up(rule.criterion) if answer is Answer.UNKNOWN else "",
+        look_up=look_up_for(rule.criterion.field, rule.declared) if answer is Answer.UNKNOWN else "",
     )
 
 
@@ -45,10 +46,10 @@ def _of_segments(readings: tuple[SegmentReading, ...]) -> _Told:
 
 
 def _of_value(rule: PlannedRule, reading: Reading, code: Code, today: date) -> _Told:
-    label, observation = LABELS[rule.criterion.field], reading.observation
+    label, observation = label_of(rule.criterion.field, rule.declared), reading.observation
     if observation is None:
         return _Told(f"{label} unknown: {reading.trouble}" if reading.trouble else f"{label} unknown")
-    said = f"{label} {'are' if isinstance(observation.value, tuple) else 'is'} {_show(observation)}"
+    said = f"{label} {'are' if isinstance(observation.value, tuple) else 'is'} {_show(observation, rule)}"
     if code is Code.OLD:
         said += f", but that is {days_old(observation.as_of, today)} days old"
     elif remark := _remark(rule, observation, code):
@@ -72,7 +73,9 @@ def _remark(rule: PlannedRule, observation: Observation, code: Code) -> str:
 
 def _matching(rule: PlannedRule, observation: Observation) -> str:
     words = observation.value if isinstance(observation.value, tuple) else (str(observation.value),)
-    found = {key(str(word)) for word in words} & rule.listed
+    scheme = CODE_FIELDS.get(rule.criterion.field)
+    said = {key(str(word)) for word in words} if scheme is None else set(leading(map(str, words), scheme))
+    found = said & rule.listed
     return f"{', '.join(sorted(found))} matches" if found else "none matches"
 
 
@@ -87,12 +90,10 @@ def _consequence(rule: PlannedRule, answer: Answer) -> Verdict | None:
     return Verdict.RESEARCH if rule.criterion.on_unknown == "research" else None
 
 
-def _look_up(criterion: Criterion) -> str:
-    return LOOK_UPS.get(criterion.field, "look for recent news about the company")
-
-
-def _show(observation: Observation) -> str:
+def _show(observation: Observation, rule: PlannedRule) -> str:
     value = observation.value
+    if rule.declared and isinstance(value, bool):
+        return "yes" if value else "no"
     if isinstance(value, tuple):
         return ", ".join(value[:6]) + (" and more" if len(value) > 6 else "")
     return "on file" if value is True else str(value)

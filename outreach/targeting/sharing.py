@@ -38,8 +38,8 @@ class AccountRules:
     """The account rules of one ICP, with the answers of the accounts met so far."""
 
     def __init__(self, icp: ICP) -> None:
-        self._icp = icp
-        self._rules = plan_of(icp).rules
+        self.icp = icp
+        self.plan = plan_of(icp)
         self._known: dict[str, _Known] = {}
 
     def ask(self, profile: Profile, evidence: Evidence) -> tuple[Asked, ...]:
@@ -47,7 +47,7 @@ class AccountRules:
         shared = self._shared(profile, evidence)
         return tuple(
             shared[place] if place in shared else self._ask(rule, profile, evidence)
-            for place, rule in enumerate(self._rules)
+            for place, rule in enumerate(self.plan.rules)
         )
 
     def _shared(self, profile: Profile, evidence: Evidence) -> dict[int, Asked]:
@@ -63,9 +63,9 @@ class AccountRules:
         return known.asked
 
     def _ask_once(self, profile: Profile, evidence: Evidence) -> dict[int, Asked]:
-        about_account = ((p, r) for p, r in enumerate(self._rules) if r.criterion.field not in _OF_THE_PERSON)
+        about_account = ((p, r) for p, r in enumerate(self.plan.rules) if r.criterion.field not in _OF_THE_PERSON)
         return {place: self._ask(rule, profile, evidence) for place, rule in about_account}
 
     def _ask(self, rule: PlannedRule, profile: Profile, evidence: Evidence) -> Asked:
-        finding = find(rule, evidence, self._icp)
+        finding = find(rule, evidence, self.icp)
         return Asked(finding, answer(rule, finding, profile.today))

@@ -85,6 +85,7 @@ class FakeMailer:
         self, outcomes: Iterable[Literal["accepted", "rejected", "unknown"] | HandOver | Exception] = ()
     ) -> None:
         self.name = "fake"
+        self.delivers = True
         self.outcomes = deque(outcomes)
         self.calls: list[HandOverCall] = []
 

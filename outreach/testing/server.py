@@ -87,10 +87,11 @@ FAULTS: dict[str, Callable[[str], _Reply | None]] = {
 class FakeOpenAI:
     """A server on 127.0.0.1 for as long as the `with` block; `requests` holds the parsed bodies it was sent.
 
-    Without a queue it answers honestly from the request's own facts.
+    Without a queue it answers with `answer` of the request's user text: honestly, from the request's own facts.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, answer: Callable[[str], dict[str, Any]] = grounded_answer) -> None:
+        self._answer = answer
         self.requests: list[dict[str, Any]] = []
         self._queue: deque[dict[str, Any] | str | Slow] = deque()
         self._lock = threading.Lock()
@@ -127,7 +128,7 @@ class FakeOpenAI:
             time.sleep(answer.seconds)
             answer = answer.then
         if answer is None:
-            return _completion(_answer_text(user))
+            answer = self._answer(user)
         if isinstance(answer, dict):
             return _completion(json.dumps(answer, ensure_ascii=False))
         return FAULTS[answer](user) if answer in FAULTS else _completion(answer)

@@ -3,10 +3,26 @@
 from collections.abc import Mapping
 
 from outreach.models import TitleCorrection, TitleReading
-from outreach.titles.corrections import SENIORITIES, correct, dump_corrections, functions, load_corrections, title_key
+from outreach.titles.corrections import (
+    SENIORITIES,
+    correct,
+    dump_corrections,
+    functions,
+    load_corrections,
+    problem_with,
+    title_key,
+)
 from outreach.titles.reading import read
 
-__all__ = ["SENIORITIES", "dump_corrections", "functions", "load_corrections", "read_title", "title_key"]
+__all__ = [
+    "SENIORITIES",
+    "dump_corrections",
+    "functions",
+    "load_corrections",
+    "problem_with",
+    "read_title",
+    "title_key",
+]
 
 _NONE: Mapping[str, TitleCorrection] = {}
 

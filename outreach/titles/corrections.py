@@ -1,6 +1,7 @@
 """What people said titles mean: one correction a title, exported and read again as YAML."""
 
 from collections.abc import Iterable, Mapping
+from typing import get_args
 
 import yaml
 from pydantic import ValidationError
@@ -11,9 +12,12 @@ from outreach.text import clean, fold
 from outreach.titles.lexicon import shared
 from outreach.titles.reading import LEADS_PEOPLE
 from outreach.titles.rules import RANKS
+from outreach.titles.segments import Status
 
 #: Every seniority a correction may name.
 SENIORITIES = (*RANKS, "unknown")
+#: Every status a correction may name.
+STATUSES = get_args(Status)
 _REMEDY = "Mend that line in the file, and import it again."
 
 
@@ -25,6 +29,13 @@ def title_key(title: str) -> str:
 def functions() -> tuple[str, ...]:
     """Every function a correction may name."""
     return (*shared()["functions"], "unknown")
+
+
+def problem_with(seniority: str = "", function: str = "", status: str = "") -> str:
+    """What is wrong with the words of a correction, with those that exist; "" when nothing is."""
+    told = (("seniority", seniority, SENIORITIES), ("function", function, functions()), ("status", status, STATUSES))
+    wrong = ((name, word, known) for name, word, known in told if word and word not in known)
+    return next((f"There is no {name} “{word}”; use one of {', '.join(known)}." for name, word, known in wrong), "")
 
 
 def correct(reading: TitleReading, correction: TitleCorrection) -> TitleReading:
@@ -75,12 +86,11 @@ def _row(raw: object, number: int, source: str) -> TitleCorrection:
         detail = error.errors()[0]
         where = ".".join(map(str, detail["loc"]))
         raise SheetError(source, f"Title {number}, {where}: {detail['msg']}.", _REMEDY) from error
-    if row.seniority and row.seniority not in SENIORITIES:
-        reason = f"Title {number} (“{row.title}”): there is no seniority “{row.seniority}”."
-        raise SheetError(source, reason, f"Use one of {', '.join(SENIORITIES)}.")
-    if row.function and row.function not in functions():
-        reason = f"Title {number} (“{row.title}”): there is no function “{row.function}”."
-        raise SheetError(source, reason, f"Use one of {', '.join(functions())}.")
+    wrong = problem_with(row.seniority, row.function, row.status)
+    if wrong:
+        raise SheetError(source, f"Title {number} (“{row.title}”): {wrong}", _REMEDY)
+    if not title_key(row.title):
+        raise SheetError(source, f"Title {number} is empty.", _REMEDY)
     return row
 
 

@@ -67,15 +67,28 @@ class Lexicon:
                 return Match(start, end, text, entry.meaning, _letters(entry), entry.words[-1])
         return None
 
-    def scan(self, tokens: list[str]) -> list[Match]:
-        """Every wording from left to right, none overlapping another."""
+    def scan(self, tokens: list[str], *, last_wins: bool = False) -> list[Match]:
+        """Every wording from left to right, none overlapping another.
+
+        `last_wins`: of two that overlap the later one counts where it is English and no shorter, because English names
+        the thing itself last ("senior partner manager").
+        """
         matches, position = [], 0
         while position < len(tokens):
             match = self.find(tokens, position)
+            later = self._later(tokens, match) if match and last_wins else None
+            if later:
+                match = later
             if match:
                 matches.append(match)
             position = match.end if match else position + 1
         return matches
+
+    def _later(self, tokens: list[str], match: Match) -> Match | None:
+        found = (self.find(tokens, start) for start in range(match.start + 1, match.end))
+        over = (one for one in found if one and one.end > match.end)
+        length = match.end - match.start
+        return next((one for one in over if one.meaning["language"] == "en" and one.end - one.start >= length), None)
 
     def covers(self, word: str, apart_from: str) -> int:
         """How many letters of the word's beginning the longest one-word wording of another meaning spells out."""

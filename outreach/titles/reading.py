@@ -59,7 +59,7 @@ def _combine(line: str, segments: list[Segment], everywhere: Status | None) -> T
         functions=functions if functions[0] != "unknown" else (),
         status=status,
         manages_people=best.seniority in LEADS_PEOPLE and not best.thing_manager,
-        confidence=_confidence(best, functions[0], read),
+        confidence=_confidence(best, functions, read),
         reasons=tuple(reason for segment in read for reason in segment.reasons),
     )
 
@@ -73,7 +73,7 @@ def _in_force(segments: list[Segment], everywhere: Status | None) -> tuple[Statu
     """The status of the line and the segments it is read from."""
     current = [segment for segment in segments if segment.status == "current" and segment.has_job]
     others = [segment for segment in segments if segment.status != "current"]
-    aspiring = [segment for segment in others if segment.status == "aspiring"]
+    aspiring = any("aspiring" in (segment.status, segment.beside) for segment in segments)
     status: Status = "current"
     if everywhere:
         status = everywhere
@@ -108,17 +108,27 @@ def _stands_beside(tokens: list[str], main: tuple[int, int, str], hit: tuple[int
     if hit[0] < STRONG:
         return False
     between = tokens[min(main[1], hit[1]) : max(main[1], hit[1])]
-    return main[2] == "general_management" or "and" in between or "," in between
+    return main[2] == "general_management" or "," in between or any(_joins(word) for word in between)
 
 
-def _confidence(best: Segment, function: str, read: list[Segment]) -> Confidence:
-    """High when words, not defaults, say both level and function."""
+#: What helpers and advisers do beside the trade they help: "recruitment consultant" may be either.
+_BESIDE_A_TRADE = frozenset({"consulting", "admin"})
+
+
+def _joins(word: str) -> bool:
+    return word == "and" or lexicon("and").find([word], 0) is not None
+
+
+def _confidence(best: Segment, functions: tuple[str, ...], read: list[Segment]) -> Confidence:
+    """High when words, not defaults, say both level and function, and no other reading competes."""
+    function = functions[0]
     strength = max((hit[0] for segment in read for hit in segment.hits if hit[2] == function), default=DROPPED)
     if best.seniority == "unknown" or function == "unknown" or strength == DROPPED:
         return "low"
-    if best.doubtful:
+    if best.doubtful or best.contested or _has_rival(best, functions):
         return "medium"
-    if function == "general_management" and best.seniority in ("founder", "owner", "c_suite", "board"):
+    whole_house = best.seniority in ("founder", "owner", "c_suite", "vp", "board") or best.fixed == function
+    if function == "general_management" and whole_house:
         return "medium" if best.unread else "high"
     if any(function in segment.vague for segment in read):
         return "medium"
@@ -127,3 +137,13 @@ def _confidence(best: Segment, function: str, read: list[Segment]) -> Confidence
     if strength <= TOPIC:
         return "medium"
     return "high"
+
+
+def _has_rival(best: Segment, functions: tuple[str, ...]) -> bool:
+    """Another trade is named as loudly, and nothing says that both are meant or that one is only its object."""
+    own = {hit[2]: hit[0] for hit in sorted(best.hits)}
+    if best.fixed == functions[0]:
+        return False
+    rivals = (own[name] for name in own if name not in (*functions, "unknown", "general_management"))
+    least = STRONG if best.loose or functions[0] in _BESIDE_A_TRADE else max(STRONG, own.get(functions[0], STRONG))
+    return any(strength >= least for strength in rivals)

@@ -1,5 +1,7 @@
 """What the words of one segment say: bosses dropped, phrases before level words, level words before topics."""
 
+from typing import Any
+
 from outreach.titles.lexicon import CHIEF, COMPOUNDING, DROPPED, LEVEL, NAMED, STRONG, Match, lexicon
 from outreach.titles.segments import Segment
 
@@ -66,9 +68,10 @@ def _boss_ends(tokens: list[str], start: int) -> int:
         return place.end
     link = lexicon("objects.links").find(tokens, start) if start else None
     if link and link.end < len(tokens):
-        before = (lexicon("objects.assistants").find(tokens, at) for at in (start - 1, start - 2) if at >= 0)
+        at = _past_small_words(tokens, link.end)
+        before = (lexicon("objects.assistants").find(tokens, one) for one in (start - 1, start - 2) if one >= 0)
         helper = next(filter(None, before), None)
-        if lexicon("objects.bosses").find(tokens, link.end) and (helper or tokens[start] == "to"):
+        if lexicon("objects.bosses").find(tokens, at) and (helper or _is_for_somebody(tokens, start, at)):
             return tokens.index(",", start) if "," in tokens[start:] else len(tokens)
     office = lexicon("objects.offices").find(tokens, start) if start else None
     if office and lexicon("objects.assistants").find(tokens, start - 1):
@@ -76,28 +79,51 @@ def _boss_ends(tokens: list[str], start: int) -> int:
     boss = lexicon("objects.named").find(tokens, start)
     after = boss.end if boss else len(tokens)
     if tokens[after : after + 1] == ["s"] and len(tokens) > after + 1:  # the director's ...
-        return after + 1
+        return start if lexicon("phrases").find(tokens, start) else after + 1
     return after if after < len(tokens) and lexicon("objects.behind").find(tokens, after) else start
+
+
+def _past_small_words(tokens: list[str], at: int) -> int:
+    """Where the boss is named after "to the": past "new", "group", "sales"; else where one looked."""
+    named = (place for place in range(at, min(at + 3, len(tokens))) if lexicon("objects.named").find(tokens, place))
+    first = next(named, at)
+    between = (any(lexicon(name).find([word], 0) for name in ("neutral", "functions")) for word in tokens[at:first])
+    return first if all(between) else at
+
+
+def _is_for_somebody(tokens: list[str], start: int, boss: int) -> bool:
+    """ "Reports to the CEO", "voice of the CEO": the boss is another, unless a level stands before ("head of the")."""
+    if tokens[start] == "to":
+        return True
+    named = lexicon("objects.named").find(tokens, boss)
+    phrase = any(match.start < start < match.end for match in lexicon("phrases").scan(tokens))
+    return named is not None and not phrase and not lexicon("levels").scan(tokens[:start])
 
 
 def _read_phrases(segment: Segment) -> tuple[list[str], list[str]]:
     """Fixed wordings; the words that are left for topics, and those left for levels."""
     rest = list(segment.tokens)
     for_levels = list(segment.tokens)
-    for match in lexicon("phrases").scan(segment.tokens):
+    for match in lexicon("phrases").scan(segment.tokens, last_wins=True):
         if match.text.endswith("officer") and "chief" in segment.tokens[: match.start]:
             continue
         gone = ["·"] * (match.end - match.start)
         rest[match.start : match.end] = gone
         # One word may hide a level behind its topic: "Personalleiterin".
         if "seniority" in match.meaning:
-            for_levels[match.start : match.end] = gone
+            kept = match.last_word == "*" and _may_be_outranked(match.meaning)
+            for_levels[match.start : match.end - kept] = gone[: len(gone) - kept]
         elif len(gone) > 1:
             # ... and a last word that may go on names who does it: "revenue manag*", "software engineer*".
             last = match.end - match.last_word.endswith("*")
             for_levels[match.start : last] = gone[: last - match.start]
         _apply_phrase(segment, match)
     return rest, for_levels
+
+
+def _may_be_outranked(meaning: dict[str, Any]) -> bool:
+    """After "guest relations" any word may follow, also a level; after "assistant to" it is the boss's."""
+    return bool(meaning["seniority"] == "staff" and meaning.get("function") != "admin")
 
 
 def _apply_phrase(segment: Segment, match: Match) -> None:
@@ -113,8 +139,18 @@ def _apply_phrase(segment: Segment, match: Match) -> None:
         segment.seniority = _higher(segment.seniority, seniority)
         segment.thing_manager = segment.thing_manager or bool(meaning.get("ic"))
         segment.clear_level = True
+        if meaning.get("ic") or meaning["language"] == "en":
+            segment.fixed = segment.fixed or function or ""
+        segment.loose = segment.loose or not segment.fixed
+        segment.contested = segment.contested or _means_less(match, seniority)
     said = " and ".join(word.replace("_", " ") for word in (seniority, function) if word)
     segment.reasons.append(f"“{match.text}” says {said}")
+
+
+def _means_less(match: Match, seniority: str) -> bool:
+    """A "funeral director" or "chief mate" is no director and no chief for everybody: not sure."""
+    inside = {level.meaning["is"] for level in lexicon("levels").scan(match.text.replace("chef", "").split())}
+    return bool(inside & {"vp", "director", "head"}) and rank_of(seniority) > rank_of("board")
 
 
 def _speaks_of_a_part(tokens: list[str]) -> bool:

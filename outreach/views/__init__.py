@@ -1,7 +1,7 @@
 """Everything that is read, finished for the screen and the command line. Nothing here changes anything."""
 
 from outreach.views.data import data_audit
-from outreach.views.decisions import report, status, verify_audit, why
+from outreach.views.decisions import report, status, verify_audit
 from outreach.views.identities import identity_card, identity_history, identity_questions, identity_queue
 from outreach.views.review import Show, card, outbox, queue
 
@@ -18,5 +18,4 @@ __all__ = [
     "report",
     "status",
     "verify_audit",
-    "why",
 ]

@@ -8,21 +8,22 @@ from sqlalchemy import Connection
 
 from outreach import coverage as stage
 from outreach.app import App
-from outreach.errors import NotFoundError
 from outreach.models import Account, Decision, Prospect, Touch
 from outreach.models.market import Coverage, CoverageMember, CoverageOverview
 from outreach.store import decisions, drafts, lists
+from outreach.targeting.best import BEST_FIRST
 from outreach.text import fold
+from outreach.views.finding import account_meant
 from outreach.views.market import fits
-from outreach.workflow.gate import Progress, quiet
+from outreach.workflow.gate import Progress, icp_of, quiet
 from outreach.workflow.onfile import OnFile, decide
 from outreach.workflow.scenarios import review_by, standing
 
 
 def account_coverage(app: App, account: str) -> Coverage:
-    """One account, by id, domain or name; decided as of today. Raises NotFoundError."""
+    """One account, by id, domain or name; decided as of today. Raises NotFoundError, AmbiguousError."""
     with app.store.read() as tx:
-        found = lists.account(tx, account) or _named(lists.all_accounts(tx), account)
+        found = lists.account(tx, account) or account_meant(lists.all_accounts(tx), account)
         told = [one.prospect_id for one in decisions.of_account(tx, found.account_id)]
         people = [on_file for one in told if (on_file := OnFile.one(app, tx, one))]
         states, touches = _drafted(tx), _touches(app, tx)
@@ -70,7 +71,10 @@ def _cover(
         )
         for prospect, decision in made
     ]
-    return stage.cover(account, members, app.campaign.icp.buying_group, app.campaign.policy)
+    # Under several ICPs the account's buying group is that of the person who stands best.
+    made_best = min((d for _, d in made), key=lambda d: (BEST_FIRST.index(d.verdict), -d.score_lo), default=None)
+    icp = icp_of(app.campaign, made_best) if made_best else app.campaign.icp
+    return stage.cover(account, members, icp.buying_group, app.campaign.policy)
 
 
 def _drafted(tx: Connection) -> dict[str, str]:
@@ -84,22 +88,6 @@ def _touches(app: App, tx: Connection) -> dict[str, date]:
     window = timedelta(days=max(policy.person_frequency.days, policy.account_frequency.days))
     found: Sequence[Touch] = lists.touches_since(tx, app.today - window)
     return {touch.prospect_id: touch.on for touch in sorted(found, key=lambda touch: touch.on)}
-
-
-def _named(accounts: Sequence[Account], said: str) -> Account:
-    """The one account of this domain, else of this name."""
-    wanted = fold(said).removeprefix("https://").removeprefix("www.").rstrip("/")
-    by_domain = [one for one in accounts if wanted in _folded(one.domain, *one.domains, *one.former_ids)]
-    by_name = [one for one in accounts if wanted in _folded(one.name, *one.names)]
-    found = by_domain or by_name
-    if len(found) != 1:
-        remedy = "Write its domain; `outreach coverage` without a name lists every account that fits."
-        raise NotFoundError("single account called", said, remedy)
-    return found[0]
-
-
-def _folded(*names: str) -> set[str]:
-    return {fold(name) for name in names if name}
 
 
 def _headline(found: Sequence[Coverage], missing: Mapping[str, int]) -> str:

@@ -4,10 +4,8 @@ from datetime import date
 
 from outreach import measurement
 from outreach.app import App
-from outreach.errors import NotFoundError
-from outreach.models import AuditReport, Decision, DraftStatus, Profile, ReportView, StatusView, Verdict
+from outreach.models import AuditReport, DraftStatus, ReportView, StatusView, Verdict
 from outreach.store import audit, decisions, drafts, lists
-from outreach.workflow.onfile import OnFile, decide
 
 
 def status(app: App) -> StatusView:
@@ -26,7 +24,7 @@ def status(app: App) -> StatusView:
         holdout=holdout,
         drafts=counts,
         writer=app.writer_name,
-        next_step=_next_step(prospects, len(current), by_verdict[Verdict.QUALIFIED] - holdout, counts),
+        next_step=_next_step(prospects, by_verdict, holdout, counts),
         today=app.today,
     )
 
@@ -39,27 +37,17 @@ def report(app: App) -> ReportView:
         return measurement.report(decisions.current(tx), everybody, drafts.reviews(tx), written_to)
 
 
-def why(app: App, email: str) -> tuple[Decision, Profile]:
-    """The gate's answer about one person today, with the profile it rests on. Raises NotFoundError."""
-    with app.store.read() as tx:
-        prospect = lists.prospect_by_email(tx, email)
-        on_file = OnFile.one(app, tx, prospect.prospect_id) if prospect else None
-        if on_file is None:
-            raise NotFoundError("person with the address", email, "Check the spelling, or import the list they are on.")
-        inputs = on_file.inputs(app, on_file.prospects[0])
-    return decide(app, inputs), inputs.profile
-
-
 def verify_audit(app: App) -> AuditReport:
     """Whether the log of decisions is as it was written."""
     with app.store.read() as tx:
         return audit.verify(tx)
 
 
-def _next_step(prospects: int, decided: int, qualified: int, counts: dict[str, int]) -> str:
+def _next_step(prospects: int, verdicts: dict[Verdict, int], holdout: int, counts: dict[str, int]) -> str:
+    qualified = verdicts[Verdict.QUALIFIED] - holdout
     if not prospects:
         return "outreach import contacts.csv"
-    if not decided:
+    if not sum(verdicts.values()):
         return "outreach target"
     if counts[DraftStatus.UNKNOWN] + counts[DraftStatus.SENDING]:
         return "outreach settle DRAFT --sent or --not-sent"
@@ -67,4 +55,8 @@ def _next_step(prospects: int, decided: int, qualified: int, counts: dict[str, i
         return "outreach review"
     if counts[DraftStatus.APPROVED]:
         return "outreach send"
-    return "outreach draft" if qualified > sum(counts.values()) else "outreach report"
+    if qualified > sum(counts.values()):
+        return "outreach draft"
+    if sum(counts.values()):
+        return "outreach report"
+    return "outreach lookups" if verdicts[Verdict.RESEARCH] else "outreach size"

@@ -25,6 +25,6 @@ def export_lookups(app: App, path: Path, progress: Progress = quiet) -> tuple[Lo
 
 def _queue(app: App, stands: Standing) -> LookUpQueue:
     people = {prospect.prospect_id: prospect for prospect in stands.on_file.prospects}
-    policy, icp = app.campaign.policy, app.campaign.icp
-    found = lookups.look_ups(stands.decisions, people, stands.on_file.accounts, icp, policy.drafts_per_account)
+    icps, most = app.campaign.icps, app.campaign.policy.drafts_per_account
+    found = lookups.look_ups(stands.decisions, people, stands.on_file.accounts, icps, most)
     return found.model_copy(update={"warnings": review_by(app.campaign, app.today)})

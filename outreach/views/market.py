@@ -8,7 +8,7 @@ from outreach.app import App
 from outreach.models import ICP, Answer, CriterionResult, Decision, Verdict
 from outreach.models.market import Market, MarketCell, RuleEffect, leads_to
 from outreach.store.standing import length_of_log
-from outreach.workflow.gate import Progress, quiet
+from outreach.workflow.gate import Progress, icp_of, quiet
 from outreach.workflow.scenarios import Standing, review_by, standing
 
 #: Best to worst: where an account stands is where its best person stands.
@@ -23,7 +23,7 @@ _BEST_FIRST = (
 _SHOWN = {Verdict.HOLD: "on hold", Verdict.RESEARCH: "to research", Verdict.WRONG_PERSON: "wrong person"}
 _ABOUT_ACCOUNTS = ("exclude", "must")
 
-Key = tuple[str, str]  # group, id
+Key = tuple[str, str, str]  # ICP, group, id
 
 
 def market_size(app: App, progress: Progress = quiet) -> Market:
@@ -33,7 +33,7 @@ def market_size(app: App, progress: Progress = quiet) -> Market:
     fitting = {d.account_id for d in made if fits(d)}
     qualified = [d for d in made if d.verdict is Verdict.QUALIFIED]
     verdicts = Counter(d.verdict for d in made)
-    rules = rule_effects(made, app.campaign.icp)
+    rules = rule_effects(made, app.campaign.icps)
     accounts, winners = len({d.account_id for d in made}), len({d.account_id for d in qualified})
     return Market(
         today=app.today,
@@ -55,7 +55,7 @@ def market_size(app: App, progress: Progress = quiet) -> Market:
 def state_of(app: App) -> tuple[object, ...]:
     """What every view of the market rests on, as far as it can be told without reading it all."""
     with app.store.read() as tx:
-        return app.today, app.campaign.icp.digest, app.campaign.policy.digest, length_of_log(tx)
+        return app.today, tuple(icp.digest for icp in app.campaign.icps), app.campaign.policy.digest, length_of_log(tx)
 
 
 def fits(decision: Decision) -> bool:
@@ -63,25 +63,39 @@ def fits(decision: Decision) -> bool:
     return not any(leads_to(r) for r in decision.criteria if r.group in _ABOUT_ACCOUNTS and r.id != "score")
 
 
-def rule_effects(made: Sequence[Decision], icp: ICP) -> tuple[RuleEffect, ...]:
+def rule_effects(made: Sequence[Decision], icps: Sequence[ICP]) -> tuple[RuleEffect, ...]:
     """What each rule by itself keeps out, the one that would let in most first."""
-    keys = dict.fromkeys((r.group, r.id) for d in made for r in d.criteria if r.group != "nice")
-    why = {("exclude", r.id): r.why for r in icp.account.exclude} | {("must", r.id): r.why for r in icp.account.must}
-    stops = [(d, [(r.group, r.id) for r in d.criteria if leads_to(r)]) for d in made]
+    keys = dict.fromkeys(_key(d, r) for d in made for r in d.criteria if r.group != "nice")
     let_in: dict[Key, list[Decision]] = defaultdict(list)
-    for decision, keys_of in stops:
-        if len(set(keys_of)) == 1:
-            let_in[keys_of[0]].append(decision)
+    for decision in made:
+        stops = {_key(decision, r) for r in decision.criteria if leads_to(r)}
+        if len(stops) == 1:
+            let_in[stops.pop()].append(decision)
     with_somebody = {d.account_id for d in made if d.verdict is Verdict.QUALIFIED}
-    by_account = _account_answers(made)
+    by_account, why = _account_answers(made), _reasons_of(icps)
     effects = [
         _account_rule(key, by_account, let_in[key], with_somebody, why.get(key, ""))
-        if key[0] in _ABOUT_ACCOUNTS
+        if key[1] in _ABOUT_ACCOUNTS
         else _person_rule(key, made, let_in[key], with_somebody)
         for key in keys
     ]
     stopping = [e for e in effects if e.fails or (e.unknown and e.group != "exclude")]  # an unknown excludes nobody
-    return tuple(sorted(stopping, key=lambda e: (-e.lets_in_people, -e.only, -e.fails, e.id)))
+    return tuple(sorted(stopping, key=lambda e: (-e.lets_in_people, -e.only, -e.fails, e.icp, e.id)))
+
+
+def _key(decision: Decision, result: CriterionResult) -> Key:
+    """A rule; those about permission are the same under every ICP."""
+    return "" if result.group == "eligibility" else decision.icp, result.group, result.id
+
+
+def _reasons_of(icps: Sequence[ICP]) -> dict[Key, str]:
+    """Why each rule about accounts is there, as its owner put it."""
+    found: dict[Key, str] = {}
+    for icp in icps:
+        name = icp.id if len(icps) > 1 else ""
+        found |= {(name, "exclude", rule.id): rule.why for rule in icp.account.exclude}
+        found |= {(name, "must", rule.id): rule.why for rule in icp.account.must}
+    return found
 
 
 def _account_answers(made: Iterable[Decision]) -> dict[str, dict[Key, Answer]]:
@@ -92,8 +106,8 @@ def _account_answers(made: Iterable[Decision]) -> dict[str, dict[Key, Answer]]:
         answers = found[decision.account_id]
         for r in decision.criteria:
             if r.group in _ABOUT_ACCOUNTS:
-                known = answers.get((r.group, r.id), r.answer)
-                answers[r.group, r.id] = min(known, r.answer, key=order.index)
+                known = answers.get(_key(decision, r), r.answer)
+                answers[_key(decision, r)] = min(known, r.answer, key=order.index)
     return found
 
 
@@ -113,7 +127,7 @@ def _person_rule(key: Key, made: Sequence[Decision], let_in: Sequence[Decision],
 
 
 def _answer(decision: Decision, key: Key) -> Answer | None:
-    found: CriterionResult | None = next((r for r in decision.criteria if (r.group, r.id) == key), None)
+    found: CriterionResult | None = next((r for r in decision.criteria if _key(decision, r) == key), None)
     return found.answer if found else None
 
 
@@ -131,8 +145,9 @@ def _effect(
     said = _said(key, fails, only, accounts, len(let_in))
     return RuleEffect.model_validate(
         {
-            "id": key[1],
-            "group": key[0],
+            "icp": key[0],
+            "group": key[1],
+            "id": key[2],
             "subject": subject,
             "why": why,
             "fails": fails,
@@ -147,11 +162,14 @@ def _effect(
 
 def _said(key: Key, fails: int, only: int, accounts: int, people: int) -> str:
     """The rule's effect in a sentence or two; permission is nobody's to drop, so it is not spoken of that way."""
-    more = f"{_count(people, 'person')}{_where(accounts)}"
-    if key[0] not in _ABOUT_ACCOUNTS:
-        return f"`{key[1]}` alone keeps out {more}." if people else f"`{key[1]}` alone keeps out nobody."
-    dropped = f"Dropping `{key[1]}` would let in {more}." if people else f"Dropping `{key[1]}` would let in nobody."
-    return dropped + (f" Only `{key[1]}` fails for {_count(only, 'account')}." if fails else "")
+    icp, group, rule = key
+    name = f"`{rule}` of “{icp}”" if icp else f"`{rule}`"
+    more = f"{_count(people, 'person')}{_where(accounts)}" if people else "nobody"
+    if group not in _ABOUT_ACCOUNTS:
+        return f"{name} alone keeps out {more}."
+    return f"Dropping {name} would let in {more}." + (
+        f" Only {name} fails for {_count(only, 'account')}." if fails else ""
+    )
 
 
 def _where(accounts: int) -> str:
@@ -161,22 +179,23 @@ def _where(accounts: int) -> str:
 
 
 def _cells(app: App, stands: Standing) -> tuple[MarketCell, ...]:
-    """People by segment and where they stand, and the accounts whose best person stands there."""
+    """People by ICP, segment and where they stand, and the accounts whose best person stands there."""
     made = [d for d in stands.decisions if d.verdict is Verdict.QUALIFIED or d.verdict in _SHOWN]
-    segments = _segments(app, stands, {d.account_id for d in made})
+    segments = _segments(app, stands, made)
     best: dict[str, Decision] = {}
     for decision in made:
         known = best.get(decision.account_id, decision)
         best[decision.account_id] = min(known, decision, key=_place)
-    people = Counter((segments[d.account_id], _standing(d)) for d in made)
-    accounts = Counter((segments[d.account_id], _standing(d)) for d in best.values())
-    tiers = sorted({d.tier for d in made if d.tier}, key=lambda t: -app.campaign.icp.account.tiers.get(t, 0))
+    people = Counter((d.icp, segments[d.account_id, d.icp], _standing(d)) for d in made)
+    accounts = Counter((d.icp, segments[d.account_id, d.icp], _standing(d)) for d in best.values())
+    least = {name: score for icp in app.campaign.icps for name, score in icp.account.tiers.items()}
+    tiers = sorted({d.tier for d in made if d.tier}, key=lambda tier: -least.get(tier, 0))
     order = {name: place for place, name in enumerate((*tiers, *_SHOWN.values()))}
     cells = (
-        MarketCell(segment=key[0], standing=key[1], accounts=accounts[key], people=count)
-        for key, count in people.items()
+        MarketCell(icp=icp, segment=segment, standing=standing, accounts=accounts[icp, segment, standing], people=count)
+        for (icp, segment, standing), count in people.items()
     )
-    return tuple(sorted(cells, key=lambda cell: (not cell.segment, cell.segment, order[cell.standing])))
+    return tuple(sorted(cells, key=lambda cell: (cell.icp, not cell.segment, cell.segment, order[cell.standing])))
 
 
 def _place(decision: Decision) -> tuple[int, int]:
@@ -187,16 +206,18 @@ def _standing(decision: Decision) -> str:
     return decision.tier if decision.verdict is Verdict.QUALIFIED else _SHOWN[decision.verdict]
 
 
-def _segments(app: App, stands: Standing, account_ids: set[str]) -> dict[str, str]:
-    """Account -> the segments it is confirmed to be of, as one name; "" for none."""
-    found: dict[str, str] = {}
-    if not app.campaign.icp.segments:
-        return dict.fromkeys(account_ids, "")
-    for prospect in stands.on_file.prospects:
-        if prospect.account_id in account_ids and prospect.account_id not in found:
-            seen = targeting.observe(stands.on_file.profile(app, prospect), "company.segment", app.campaign.icp)
+def _segments(app: App, stands: Standing, made: Sequence[Decision]) -> dict[tuple[str, str], str]:
+    """Account and ICP -> the segments it is confirmed to be of, as one name; "" for none."""
+    people = {prospect.prospect_id: prospect for prospect in stands.on_file.prospects}
+    found: dict[tuple[str, str], str] = {}
+    for decision in made:
+        key = (decision.account_id, decision.icp)
+        if key not in found:
+            icp = icp_of(app.campaign, decision)
+            profile = stands.on_file.profile(app, people[decision.prospect_id]) if icp.segments else None
+            seen = targeting.observe(profile, "company.segment", icp) if profile else None
             names = seen.value if seen and isinstance(seen.value, tuple) else ()
-            found[prospect.account_id] = " + ".join(names).replace("_", " ")
+            found[key] = " + ".join(names).replace("_", " ")
     return found
 
 
@@ -212,7 +233,8 @@ def _headline(
     if top is None:
         return f"{first}. No rule about accounts keeps anybody else out by itself."
     more = f"{_count(top.lets_in_people, 'person')} would come in{_where(top.lets_in_accounts)}"
-    return f"{first}. The account rule that keeps out most by itself is `{top.id}`: without it {more}."
+    name = f"`{top.id}` of “{top.icp}”" if top.icp else f"`{top.id}`"
+    return f"{first}. The account rule that keeps out most by itself is {name}: without it {more}."
 
 
 def _count(count: int, noun: str) -> str:

@@ -29,7 +29,10 @@ from outreach.models import (
 )
 from outreach.store import decisions, drafts, lists
 from outreach.views.ages import age
+from outreach.views.words import split
+from outreach.workflow.gate import icp_of
 from outreach.workflow.onfile import OnFile, check, decide
+from outreach.workflow.releasing import text_refused
 
 Show = Literal["all", "needs_you", "clear"]
 
@@ -60,7 +63,8 @@ def card(app: App, draft_id: str) -> ReviewCard:
         first = drafts.get(tx, draft_id, 1) or draft
         colleagues = _colleagues(app, tx, draft)
         decision = decide(app, inputs)
-    return _card(app, draft, first, decision, inputs.profile, result, colleagues)
+        blocker = text_refused(app, tx, draft, inputs, result)
+    return _card(app, draft, first, decision, inputs.profile, result, colleagues, blocker)
 
 
 def outbox(app: App) -> tuple[OutboxRow, ...]:
@@ -99,6 +103,7 @@ def _card(
     profile: Profile,
     result: CheckResult,
     colleagues: tuple[CardColleague, ...],
+    blocker: str,
 ) -> ReviewCard:
     message = draft.message
     evidence = _evidence(app, draft, profile)
@@ -125,7 +130,7 @@ def _card(
         tier=decision.tier,
         score=decision.score_lo,
         score_hi=decision.score_hi,
-        pass_mark=min(app.campaign.icp.account.tiers.values(), default=0),
+        pass_mark=min(icp_of(app.campaign, decision).account.tiers.values(), default=0),
         role=_role(decision),
         reasons=_reasons(decision),
         counterfactual=decision.counterfactual,
@@ -135,7 +140,7 @@ def _card(
         model_body=_words(first),
         why_these_facts=draft.why_these_facts,
         open_sentences=result.marked,
-        cannot_approve=review.blocker(result) if stands else decision.headline,
+        cannot_approve=blocker if stands else decision.headline,
         eligible_note="" if stands else decision.headline,
     )
 
@@ -226,7 +231,7 @@ def _reasons(decision: Decision) -> tuple[CardReason, ...]:
             rows.append(
                 CardReason(
                     label=label,
-                    detail=result.detail.partition(" - ")[0],  # the rule itself stands in `outreach why`
+                    detail=split(result)[0],  # the rule itself stands in `outreach why`
                     answer=result.answer,
                     group=group,
                     points=result.points,
@@ -255,7 +260,8 @@ def _colleagues(app: App, tx: Connection, draft: Draft) -> tuple[CardColleague, 
 def _role(decision: Decision) -> str:
     if decision.role.role is BuyingRole.UNKNOWN:
         return "role unknown"
-    return f"likely {decision.role.role.replace('_', ' ')} ({decision.role.confidence:.0%})"
+    words = f"{decision.role.role.replace('_', ' ')} ({decision.role.confidence:.0%})"
+    return f"{words}, from the CRM" if decision.role.from_crm else f"likely {words}"
 
 
 def _https(source: str) -> str:

@@ -10,6 +10,9 @@
 from outreach.workflow.gate import replay, target
 from outreach.workflow.identities import Kind, rule_identity
 from outreach.workflow.intake import import_contacts, preview_contacts, save_mapping
+from outreach.workflow.looking import look_at_quarantined, set_aside
+from outreach.workflow.permission_lists import PermissionsRead, import_permissions
+from outreach.workflow.permitting import blocks, end_hold, lift, on_record, permit, withdraw
 from outreach.workflow.research import import_facts
 from outreach.workflow.reviewing import (
     approve,
@@ -26,17 +29,30 @@ from outreach.workflow.reviewing import (
 )
 from outreach.workflow.sending import send, settle
 from outreach.workflow.suppressing import import_suppressions, suppress
+from outreach.workflow.titling import correct_title, export_corrections, forget_correction, import_corrections
 from outreach.workflow.writing import draft
 
 __all__ = [
     "Kind",
+    "PermissionsRead",
     "approve",
+    "blocks",
     "claim",
+    "correct_title",
     "cut",
     "draft",
+    "end_hold",
+    "export_corrections",
+    "forget_correction",
     "import_contacts",
+    "import_corrections",
     "import_facts",
+    "import_permissions",
     "import_suppressions",
+    "lift",
+    "look_at_quarantined",
+    "on_record",
+    "permit",
     "preview_contacts",
     "reject",
     "reject_fact",
@@ -47,10 +63,12 @@ __all__ = [
     "save_edit",
     "save_mapping",
     "send",
+    "set_aside",
     "settle",
     "skip",
     "suppress",
     "target",
     "undo",
     "vouch",
+    "withdraw",
 ]

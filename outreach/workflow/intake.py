@@ -2,7 +2,6 @@
 
 import gc
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from itertools import chain, islice
@@ -27,8 +26,9 @@ from outreach.models import (
 )
 from outreach.store import audit, identities, lists
 from outreach.store.sources import RECORDS, counts_of_import, name_companies
-from outreach.workflow import placing
+from outreach.workflow import looking, placing
 from outreach.workflow.gate import Progress, quiet
+from outreach.workflow.rounds import no_garbage_rounds
 
 PORTION = 5_000  # rows in one transaction, and in memory
 SHOWN = 1_000  # problems a summary names; the file beside the list holds all
@@ -50,7 +50,7 @@ def import_contacts(
     Raises SheetError, and SheetQuestionError when only the user knows how the list is meant.
     """
     opened = _open(app, path, reading or Reading(), exported_on, progress)
-    with _no_garbage_rounds():
+    with no_garbage_rounds():
         tally = _take_in(app, opened, progress)
     done = _finish(app, opened, tally)
     return ImportSummary(
@@ -142,7 +142,7 @@ class _Opened:
     def items(self) -> Iterator[Record | RowProblem]:
         """Every row as a record or a problem, read afresh from the file."""
         reader = prospects.RecordReader(self.sheet.source, self.columns, self.exported_on)
-        return (reader.item(row) for row in self.sheet.rows())
+        return (looking.as_a_name(reader.item(row), row) for row in self.sheet.rows())
 
     def problems(self) -> Iterator[RowProblem]:
         """The rows that cannot be used: read once more instead of kept in memory."""
@@ -172,24 +172,12 @@ def _take_in(app: App, opened: _Opened, progress: Progress) -> _Tally:
     return tally
 
 
-@contextmanager
-def _no_garbage_rounds() -> Iterator[None]:
-    """A portion makes a million small values: looking for cycles among them took a quarter of the time."""
-    was_on = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_on:
-            gc.enable()
-
-
 def _open(app: App, path: Path, reading: Reading, exported_on: date | None, progress: Progress) -> _Opened:
     if exported_on and exported_on > app.today + timedelta(days=1):  # it may be tomorrow already where it was exported
         raise SheetError(path.name, f"It cannot be from {exported_on}, which is still to come.", "Correct the day.")
     saved = prospects.mappings.load_file(app.folder / MAPPINGS)
     sheet, told, notes = prospects.mappings.open_as_saved(saved, reading, lambda how: sheets.open_sheet(path, how))
-    columns = prospects.find_columns(sheet.source, sheet.header, told)
+    columns = prospects.find_columns(sheet.source, sheet.header, told, app.campaign.fields)
     columns = prospects.survey(columns, _looking_through(sheet, progress), told)
     day = exported_on or app.today
     return _Opened(sheet, columns, told, notes, day, exported_on is not None, f"i_{uuid4().hex[:16]}")

@@ -10,14 +10,17 @@ from outreach.models import FactsSummary, FactStatus, Reading
 from outreach.store import audit, lists
 from outreach.workflow.intake import write_problems
 from outreach.workflow.onfile import OnFile
+from outreach.workflow.rounds import no_garbage_rounds
 
 
 def import_facts(app: App, path: Path, *, reading: Reading | None = None) -> FactsSummary:
     """Reads a research sheet into sourced, dated facts. Raises SheetError, SheetQuestionError."""
     sheet, left_empty = facts.filled_in(sheets.read_sheet(path, reading))
-    with app.store.write("facts") as tx:
+    with no_garbage_rounds(), app.store.write("facts") as tx:
         people, accounts = lists.all_prospects(tx), lists.all_accounts(tx)
-        found, problems, unmatched = facts.facts_from_sheet(sheet, accounts, people, today=app.today)
+        found, problems, unmatched = facts.facts_from_sheet(
+            sheet, accounts, people, today=app.today, fields=app.campaign.fields
+        )
         all_problems = tuple(dict.fromkeys((*sheet.problems, *problems)))
         stored = lists.add_facts(tx, found)
         status = _standing(app, tx, {f.fact_id for f in found})

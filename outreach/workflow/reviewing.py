@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from sqlalchemy import Connection
 
-from outreach import checking, delivery, drafting, identity, review
+from outreach import checking, delivery, drafting, review
 from outreach.app import App
 from outreach.errors import NotFoundError, UnsafeHeaderError
 from outreach.models import (
@@ -21,15 +21,15 @@ from outreach.models import (
     RejectReason,
     ReviewEvent,
     SourceKind,
-    Verdict,
     short_id,
 )
 from outreach.store import audit, drafts, lists
 from outreach.text import clean
-from outreach.workflow.onfile import OnFile, check, decide
+from outreach.workflow.onfile import OnFile, check, offer_to
+from outreach.workflow.releasing import VANISHED, not_permitted, seen, twins
 
 _CHANGED = Refusal(reason="This draft was changed or decided on meanwhile. It is shown again as it stands now.")
-_VANISHED = Refusal(reason="This person is no longer on file, so nothing can be sent to them.")
+_VANISHED = Refusal(reason=VANISHED)
 
 
 def claim(app: App, *, reviewer: str, draft_id: str | None = None, show: str = "all", search: str = "") -> str | None:
@@ -46,11 +46,12 @@ def approve(app: App, draft_id: str, version: int, digest: str, *, reviewer: str
         draft = _open(app, tx, draft_id, version, reviewer)
         if isinstance(draft, Refusal):
             return draft
-        refusal = _stands_in_the_way(app, tx, draft, digest)
+        refusal = _stands_in_the_way(app, tx, draft, digest, reviewer)
         if refusal:
             return Refusal(reason=refusal)
         try:
             approval = _freeze(app, draft, reviewer, seconds, drafts.count_approvals(tx, draft_id))
+            approval = approval.model_copy(update={"seen": seen(app, tx, draft)})
         except UnsafeHeaderError as exc:
             return Refusal(reason=str(exc))
         drafts.void_approvals(tx, draft_id, "a newer approval took its place")
@@ -155,7 +156,7 @@ def restore(app: App, draft_id: str, version: int, *, reviewer: str) -> Draft | 
 
     def first(draft: Draft, profile: Profile, tx: Connection) -> Message:
         original = drafts.get(tx, draft_id, 1) or draft
-        return drafting.addressed(original.message.sentences, profile, app.campaign.offer)
+        return drafting.addressed(original.message.sentences, profile, offer_to(app, profile))
 
     return _change(app, draft_id, version, reviewer, "restore", first)
 
@@ -195,45 +196,13 @@ def _open(app: App, tx: Connection, draft_id: str, version: int, reviewer: str) 
     return Refusal(reason=f"{other} is reading this draft right now.") if other else draft
 
 
-def _stands_in_the_way(app: App, tx: Connection, draft: Draft, digest: str) -> str:
+def _stands_in_the_way(app: App, tx: Connection, draft: Draft, digest: str, reviewer: str) -> str:
     """Why this draft cannot be approved today; "" when it can."""
     if digest != draft.message.digest:
         return "The message is not the one you were shown. It is shown again as it stands now."
-    if DraftStatus.APPROVED in _twins(tx, draft):
+    if DraftStatus.APPROVED in twins(tx, draft):
         return "Another message to the same person is approved already. Take that one back, or reject this one."
-    return not_permitted(app, tx, draft)
-
-
-def _twins(tx: Connection, draft: Draft) -> list[DraftStatus]:
-    """Where other messages to the same person or mailbox stand: two records may turn out to be one person."""
-    person = lists.prospect(tx, draft.prospect_id)
-    ids = lists.ids_of(person) if person else (draft.prospect_id,)
-    return drafts.twins(tx, draft.draft_id, ids, identity.mailbox_of(draft.message.to_email))
-
-
-def not_permitted(app: App, tx: Connection, draft: Draft) -> str:
-    """Why this message may not go to this person today: asked at approval, and again before it leaves."""
-    on_file = OnFile.one(app, tx, draft.prospect_id)
-    if on_file is None:
-        return _VANISHED.reason
-    if {DraftStatus.SENT, DraftStatus.SENDING, DraftStatus.UNKNOWN} & set(_twins(tx, draft)):
-        return "A message to this person, or to their address, has left already."
-    inputs = on_file.inputs(app, on_file.prospects[0])
-    today = drafting.addressed(draft.message.sentences, inputs.profile, app.campaign.offer)
-    if today.digest != draft.message.digest and (today.to_email, today.to_name) != _to(draft.message):
-        return "The recipient has changed since this was written. Run `outreach draft` to address it anew."
-    if (today.from_email, today.from_name) != (draft.message.from_email, draft.message.from_name):
-        return "The sender in offer.yaml has changed since this was written. Run `outreach draft` to renew it."
-    decision = decide(app, inputs)
-    if decision.verdict is not Verdict.QUALIFIED:
-        return decision.headline
-    if decision.holdout:
-        return "This account belongs to the holdout, which gets no outreach."
-    return review.blocker(check(app, tx, draft.message, inputs.profile))
-
-
-def _to(message: Message) -> tuple[str, str]:
-    return message.to_email, message.to_name
+    return not_permitted(app, tx, draft, reviewer=reviewer)
 
 
 def _freeze(app: App, draft: Draft, reviewer: str, seconds: float, before: int) -> Approval:
@@ -302,7 +271,7 @@ def _body(draft: Draft, index: int) -> int:
 
 
 def _citer(app: App, profile: Profile) -> Callable[[str], tuple[str, ...]]:
-    evidence = drafting.evidence_for(profile, app.campaign.offer)
+    evidence = drafting.evidence_for(profile, offer_to(app, profile))
 
     def cite(text: str) -> tuple[str, ...]:
         asked = tuple(ask_id for ask_id, ask in evidence.asks.items() if ask == text)

@@ -11,15 +11,15 @@ from typing import Literal
 import yaml
 from sqlalchemy import Connection
 
-from outreach import targeting
 from outreach.app import App
 from outreach.campaign import load_document
 from outreach.errors import CampaignError
-from outreach.models import ICP, Campaign, Decision, Document, GateInputs, Policy, Prospect, Verdict
+from outreach.models import ICP, Campaign, Decision, Document, Policy, Prospect, Verdict
 from outreach.models.market import Flip, Move, Preview
 from outreach.store import decisions
 from outreach.store.standing import changed_since_decided, current_inputs
-from outreach.workflow.gate import Progress, quiet
+from outreach.targeting.best import BestOf
+from outreach.workflow.gate import Progress, decide_everybody, icp_of, quiet
 from outreach.workflow.onfile import OnFile, decide
 
 Kind = Literal["icp", "policy"]
@@ -63,23 +63,27 @@ def standing(app: App, progress: Progress = quiet) -> Standing:
         stored = decisions.current(tx) if _may_stand(tx, on_file) else {}
     if stored and _stands(app, on_file, stored):
         return Standing([stored[p.prospect_id] for p in on_file.prospects], on_file, afresh=False)
-    return Standing([decision for decision, _ in _decide_all(app, on_file, progress)], on_file, afresh=True)
+    return Standing([decision for decision, _ in decide_everybody(app, on_file, progress)], on_file, afresh=True)
 
 
 def preview(
     app: App, *, icp: ICP | None = None, policy: Policy | None = None, name: str = "", progress: Progress = quiet
 ) -> Preview:
-    """Who would change decision or tier under another ICP, another policy or both; nothing is stored."""
+    """Who would change decision or tier under another ICP, another policy or both; nothing is stored.
+
+    Where the campaign has several ICPs, another one takes the place of the one with its id, else that of icp.yaml.
+    """
     there = replace(app, campaign=_changed(app.campaign, icp, policy))
     before = standing(app, progress)
     if policy:  # what a fact may be used for is the policy's say, so everything is laid out again
         with app.store.read() as tx:
             laid_out = OnFile.everybody(there, tx)
-        after = [decision for decision, _ in _decide_all(there, laid_out, progress)]
+        after = [decision for decision, _ in decide_everybody(there, laid_out, progress)]
     else:
         after = _under_other_icp(there, before, progress)
     kind: Kind = "policy" if policy and not icp else "icp"
-    return _preview(before, after, name, kind, there.campaign, review_by(there.campaign, app.today))
+    said = (*_in_whose_place(app.campaign, icp), *review_by(there.campaign, app.today))
+    return _preview(before, after, name, kind, there.campaign, said)
 
 
 def preview_file(app: App, path: Path, progress: Progress = quiet) -> Preview:
@@ -104,7 +108,10 @@ def load_rules(path: Path) -> ICP | Policy:
 
 def review_by(campaign: Campaign, today: date) -> tuple[str, ...]:
     """A sentence for each campaign file whose review date has passed or is near."""
-    named = (("icp.yaml", campaign.icp), ("offer.yaml", campaign.offer), ("policy.yaml", campaign.policy))
+    more = [(f"The ICP “{icp.id}”", icp) for icp in campaign.more_icps]
+    named: list[tuple[str, Document]] = [
+        ("icp.yaml", campaign.icp), *more, ("offer.yaml", campaign.offer), ("policy.yaml", campaign.policy)
+    ]  # fmt: skip
     return tuple(sentence for name, document in named if (sentence := _due(name, document, today)))
 
 
@@ -132,37 +139,47 @@ def _may_stand(tx: Connection, on_file: OnFile) -> bool:
 
 def _stands(app: App, on_file: OnFile, stored: Mapping[str, Decision]) -> bool:
     """Decided today under these files; and a few come out the same again, as they may not after an upgrade."""
-    documents = (app.campaign.icp.digest, app.campaign.policy.digest)
-    if any(d.decided_on != app.today or (d.icp_digest, d.policy_digest) != documents for d in stored.values()):
-        return False
+    icps, policy = {icp.digest for icp in app.campaign.icps}, app.campaign.policy.digest
+    for d in stored.values():
+        under = {d.icp_digest, *(rival.icp_digest for rival in d.rivals)}
+        if d.decided_on != app.today or d.policy_digest != policy or under != icps:
+            return False
     few = on_file.prospects[:: max(1, len(on_file.prospects) // _PROBES)]
     return all(decide(app, on_file.inputs(app, one)) == stored[one.prospect_id] for one in few)
-
-
-def _decide_all(app: App, on_file: OnFile, progress: Progress) -> list[tuple[Decision, GateInputs]]:
-    pairs = []
-    for number, prospect in enumerate(on_file.prospects, start=1):
-        inputs = on_file.inputs(app, prospect)
-        pairs.append((decide(app, inputs), inputs))
-        progress("Deciding who is worth a message", number, len(on_file.prospects))
-    return pairs
 
 
 def _under_other_icp(app: App, before: Standing, progress: Progress) -> list[Decision]:
     """The same inputs and the same permission under other rules about accounts and people."""
     with app.store.read() as tx:
         known = {} if before.afresh else current_inputs(tx)
-    after = []
+    best, after = BestOf(app.campaign.icps, app.campaign.policy), []
     for number, (prospect, was) in enumerate(zip(before.on_file.prospects, before.decisions, strict=True), start=1):
         inputs = known.get(prospect.prospect_id) or before.on_file.inputs(app, prospect)
         permission = tuple(result for result in was.criteria if result.group == "eligibility")
-        after.append(targeting.decide(inputs, permission, app.campaign.icp, app.campaign.policy))
+        after.append(best.decide(inputs, permission))
         progress("Deciding under the other rules", number, len(before.decisions))
     return after
 
 
 def _changed(campaign: Campaign, icp: ICP | None, policy: Policy | None) -> Campaign:
-    return campaign.model_copy(update={"icp": icp or campaign.icp, "policy": policy or campaign.policy})
+    icps = list(campaign.icps)
+    if icp:
+        icps[_place_of(campaign, icp)] = icp
+    first, *more = icps
+    return campaign.model_copy(update={"icp": first, "more_icps": tuple(more), "policy": policy or campaign.policy})
+
+
+def _place_of(campaign: Campaign, icp: ICP) -> int:
+    """Whose place another ICP takes: that of the same id, else that of icp.yaml."""
+    return next((at for at, known in enumerate(campaign.icps) if known.id == icp.id), 0)
+
+
+def _in_whose_place(campaign: Campaign, icp: ICP | None) -> tuple[str, ...]:
+    if icp is None or not campaign.more_icps:
+        return ()
+    known = campaign.icps[_place_of(campaign, icp)]
+    why = "which has the same id" if known.id == icp.id else f"icp.yaml, since no ICP here has the id “{icp.id}”"
+    return (f"Tried in the place of “{known.id}”, {why}; the other ICPs stay as they are.",)
 
 
 # ---------------------------------------------------------------- before and after
@@ -183,12 +200,11 @@ def _preview(
     campaign: Campaign,
     warnings: tuple[str, ...],
 ) -> Preview:
-    tiers = campaign.icp.account.tiers
     moved: dict[tuple[str, str], list[Pair]] = defaultdict(list)
     for old, new in zip(before.decisions, after, strict=True):
         if in_words(old) != in_words(new):
             moved[in_words(old), in_words(new)].append((old, new))
-    moves = sorted((_move(key, pairs, before, tiers) for key, pairs in moved.items()), key=_importance)
+    moves = sorted((_move(key, pairs, before, campaign) for key, pairs in moved.items()), key=_importance)
     return Preview(
         document=name,
         kind=kind,
@@ -226,24 +242,24 @@ def _tiers(made: Iterable[Decision]) -> dict[str, int]:
     return dict(sorted(Counter(d.tier for d in made if d.verdict is Verdict.QUALIFIED).items()))
 
 
-def _move(key: tuple[str, str], pairs: Sequence[Pair], before: Standing, tiers: Mapping[str, int]) -> Move:
+def _move(key: tuple[str, str], pairs: Sequence[Pair], before: Standing, campaign: Campaign) -> Move:
     old, new = pairs[0]
     return Move(
         before=key[0],
         after=key[1],
         people=len(pairs),
         accounts=len({decision.account_id for decision, _ in pairs}),
-        gains=_gain(old, new, tiers),
+        gains=_gain(old, new, campaign),
         examples=tuple(_flip(old, new, before) for old, new in _spread(pairs)[:_EXAMPLES]),
     )
 
 
-def _gain(old: Decision, new: Decision, tiers: Mapping[str, int]) -> int:
+def _gain(old: Decision, new: Decision, campaign: Campaign) -> int:
     if old.verdict is not new.verdict:
         if Verdict.QUALIFIED not in (old.verdict, new.verdict):
             return 0
         return 1 if new.verdict is Verdict.QUALIFIED else -1
-    was, now = tiers.get(old.tier, 0), tiers.get(new.tier, 0)
+    was, now = (icp_of(campaign, one).account.tiers.get(one.tier, 0) for one in (old, new))
     return (now > was) - (now < was)
 
 

@@ -11,7 +11,8 @@ from outreach.models import Approval, Delivery, Draft, DraftStatus, HandOver, Se
 from outreach.review import MOVES
 from outreach.store import audit, drafts, lists
 from outreach.workflow.gate import Progress, quiet
-from outreach.workflow.reviewing import not_permitted, void
+from outreach.workflow.releasing import Leaving, leaving, not_permitted
+from outreach.workflow.reviewing import void
 
 
 def send(app: App, *, dry_run: bool = True, limit: int | None = None, progress: Progress = quiet) -> SendSummary:
@@ -36,8 +37,13 @@ def settle(app: App, draft_id: str, *, left: bool, reviewer: str) -> None:
 
 def _rehearse(app: App, draft: Draft) -> Delivery:
     with app.store.read() as tx:
-        reason, _ = _may_leave(app, tx, draft)
-    return _line(draft, "refused", reason) if reason else _line(draft, "would_send", "approved and still permitted")
+        reason, approval = _may_leave(app, tx, draft)
+        if reason or approval is None:
+            return _line(draft, "refused", reason)
+        how = leaving(app, tx, draft, approval)
+    if how.waits:
+        return _line(draft, "waits", _until(how))
+    return _line(draft, "would_send", _told("approved and still permitted", how))
 
 
 def _send_one(app: App, draft: Draft) -> Delivery:
@@ -46,6 +52,9 @@ def _send_one(app: App, draft: Draft) -> Delivery:
         if reason or approval is None:
             void(app, tx, draft, reason)
             return _line(draft, "refused", reason)
+        how = leaving(app, tx, draft, approval)
+        if how.waits:
+            return _line(draft, "waits", _until(how))
         old, new = MOVES["claim"]
         if not drafts.move(tx, draft.draft_id, draft.version, old=old, new=new):
             return _line(draft, "refused", "Somebody else is sending or has taken it back.")
@@ -54,7 +63,7 @@ def _send_one(app: App, draft: Draft) -> Delivery:
     outcome = app.mailer.hand_over(approval.raw, approval.message_id)
     with app.store.write("hand over") as tx:
         _record(app, tx, draft, _MOVE[outcome.outcome], outcome.evidence, app.actor)
-    return _line(draft, outcome.outcome, outcome.evidence)
+    return _line(draft, outcome.outcome, _told(outcome.evidence, how))
 
 
 _MOVE = {"accepted": "sent", "rejected": "refused", "unknown": "lost"}
@@ -74,7 +83,7 @@ def _may_leave(app: App, tx: Connection, draft: Draft) -> tuple[str, Approval | 
     hours = app.campaign.policy.approval_hours
     if app.now - approval.approved_at > timedelta(hours=hours):
         return f"The approval is older than {hours} hours; a person reads it again.", None
-    return not_permitted(app, tx, current), approval
+    return not_permitted(app, tx, current, approval=approval), approval
 
 
 def _settle_interrupted(app: App) -> list[Delivery]:
@@ -110,11 +119,22 @@ def _record(app: App, tx: Connection, draft: Draft, move: str, evidence: str, by
         person = lists.prospect(tx, draft.prospect_id)  # as they are seen now
         who = person.prospect_id if person else draft.prospect_id
         where = person.account_id if person else draft.account_id
-        touch = Touch(prospect_id=who, account_id=where, on=app.today, source="outreach")
+        sender = app.campaign.offer.seller.sender_name
+        touch = Touch(prospect_id=who, account_id=where, on=app.today, source="outreach", by=sender)
         lists.add_touch(tx, draft.draft_id, touch)
     if new is DraftStatus.PENDING:
         drafts.void_approvals(tx, draft.draft_id, evidence)
     audit.append(tx, app.now, by, "delivery", [(draft.draft_id, {"move": move, "evidence": evidence})])
+
+
+def _until(how: Leaving) -> str:
+    """Why a message waits, and when it may leave by the recipient's clock."""
+    when = f"{how.until:%H:%M} on {how.until.day} {how.until:%B %Y}, by their clock" if how.until else "a day not known"
+    return f"{how.waits}; it stays approved and may leave from {when}"
+
+
+def _told(what: str, how: Leaving) -> str:
+    return "; ".join((what, *(f"note: {warning}" for warning in how.warnings)))
 
 
 def _line(draft: Draft, outcome: str, detail: str) -> Delivery:

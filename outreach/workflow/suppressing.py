@@ -15,15 +15,20 @@ from outreach.text import fold
 from outreach.workflow.intake import write_problems
 
 
-def suppress(app: App, kind: SuppressionKind, value: str, *, level: str = "never", reason: str, by: str) -> int:
-    """Stops every message to an address, domain, person or account from now on. Returns 1 if that is new."""
+def suppress(
+    app: App, kind: SuppressionKind, value: str, *, level: str = "never", reason: str, by: str, cause: str = ""
+) -> int:
+    """Stops every message to an address, domain, person or account from now on. Returns 1 if that is new.
+
+    What they did themselves (`cause`: opt_out, bounce or complaint) is for good, whatever the level.
+    """
     named = _named(kind, value)
     if not named:
         raise NotFoundError(
             str(kind), value, "Write one plain address such as ana@acme.com, or a domain such as acme.com."
         )
-    item = Suppression.model_validate({"kind": kind, "value": named, "level": level, "reason": reason, "by": by})
-    return _store_suppressions(app, [item])
+    said = {"kind": kind, "value": named, "level": "never" if cause else level, "reason": reason, "by": by}
+    return _store_suppressions(app, [Suppression.model_validate({**said, "cause": cause})])
 
 
 def import_suppressions(app: App, path: Path, *, reading: Reading | None = None) -> tuple[int, tuple[RowProblem, ...]]:
@@ -42,9 +47,14 @@ def import_suppressions(app: App, path: Path, *, reading: Reading | None = None)
 def _store_suppressions(app: App, items: Sequence[Suppression]) -> int:
     with app.store.write("suppress") as tx:
         changed = lists.add_suppressions(tx, items)
-        entries = [(f"{item.kind}:{item.value}", {"level": item.level, "reason": item.reason}) for item in items]
+        entries = [(f"{item.kind}:{item.value}", _logged(item)) for item in items]
         audit.append(tx, app.now, app.actor, "suppress", entries if changed else [])
     return changed
+
+
+def _logged(item: Suppression) -> dict[str, str]:
+    said = {"level": item.level, "reason": item.reason}
+    return {**said, "cause": item.cause} if item.cause else said
 
 
 def _read_suppressions(app: App, sheet: Sheet) -> tuple[list[Suppression], list[RowProblem]]:
@@ -54,10 +64,10 @@ def _read_suppressions(app: App, sheet: Sheet) -> tuple[list[Suppression], list[
         told = _Told.of(row)
         value = _named(told.kind, told.value)
         if value and told.kind in set(SuppressionKind) and _is_known(app, told.kind, value):
-            level = "hold" if told.level == "hold" else "never"
+            level = "hold" if told.level == "hold" and not told.cause else "never"
             reason = told.reason or f"on the list {sheet.source}"
             item = {"kind": told.kind, "value": value, "level": level, "reason": reason, "by": app.actor}
-            items.append(Suppression.model_validate(item))
+            items.append(Suppression.model_validate({**item, "cause": told.cause}))
         else:
             problems.append(_nobody(sheet, row, told))
     return items, problems
@@ -70,6 +80,7 @@ class _Told(NamedTuple):
     value: str
     level: str
     reason: str
+    cause: str
 
     @classmethod
     def of(cls, row: SheetRow) -> "_Told":
@@ -80,9 +91,16 @@ class _Told(NamedTuple):
         only = "" if any(said[name] for name in ("value", "address", "domain")) else _first_named(cells.values())
         value = (said["value"] or said["address"] or said["domain"] or only).lower()
         kind = {"email": "address", "e-mail": "address", "mail": "address"}.get(fold(said["kind"]), fold(said["kind"]))
-        return cls(
-            kind or ("address" if "@" in value.lstrip("@") else "domain"), value, fold(said["level"]), said["reason"]
-        )
+        cause = _cause(said["cause"]) or _cause(kind)  # mail services call what happened the type of an entry
+        kind = "" if _cause(kind) else kind
+        kind = kind or ("address" if "@" in value.lstrip("@") else "domain")
+        return cls(kind, value, fold(said["level"]), said["reason"], cause)
+
+
+def _cause(cell: str) -> str:
+    """opt_out, bounce or complaint, as a list calls it; "" for anything else, which is a reason like any other."""
+    known = load_yaml("optouts.yaml")["suppression_causes"]
+    return next((cause for cause, words in known.items() if fold(cell).replace("_", " ") in words), "")
 
 
 def _first_named(cells: Iterable[str]) -> str:

@@ -29,8 +29,9 @@ from outreach.models import (
 )
 from outreach.prompts import load_prompt
 from outreach.store import audit, decisions, drafts, lists
-from outreach.workflow.gate import Progress, quiet
-from outreach.workflow.onfile import OnFile, check, decide
+from outreach.workflow.gate import Progress, icp_of, quiet
+from outreach.workflow.onfile import OnFile, check, decide, offer_to
+from outreach.workflow.rounds import no_garbage_rounds
 
 FIRST_PROMPT, REPAIR_PROMPT = "first_email.v1", "repair.v1"
 REPAIR_ROUNDS = 2
@@ -64,7 +65,7 @@ class Written:
 def draft(app: App, progress: Progress = quiet, *, limit: int | None = None) -> DraftSummary:
     """Writes to everybody who qualifies and has no draft yet; running again goes on where the last run ended."""
     refreshed = _refresh_recipients(app)
-    with app.store.read() as tx:
+    with no_garbage_rounds(), app.store.read() as tx:
         qualified = [d for d in decisions.current(tx).values() if d.verdict is Verdict.QUALIFIED and not d.holdout]
         have, per_account = _drafted(tx, drafts.placed(tx))
     todo, waiting = _within_caps(app, [d for d in qualified if d.prospect_id not in have], per_account)
@@ -115,7 +116,7 @@ def draft_one(app: App, prospect_id: str) -> Outcome:
 
 
 def _write_offline(app: App, brief: Brief, profile: Profile) -> Written:
-    message = drafting.make_message(offline.write(brief), brief, profile, app.campaign.offer)
+    message = drafting.make_message(offline.write(brief), brief, profile, offer_to(app, profile))
     return Written(message, _checked(app, message, profile), offline.NAME)
 
 
@@ -124,7 +125,7 @@ def _write_with_model(app: App, writer: Writer, brief: Brief, profile: Profile) 
     request = drafting.render(brief, load_prompt(FIRST_PROMPT))
     for round_number in range(REPAIR_ROUNDS + 1):
         answer, asked = _ask(app, writer, request)
-        message = drafting.make_message(answer, brief, profile, app.campaign.offer)
+        message = drafting.make_message(answer, brief, profile, offer_to(app, profile))
         result = _checked(app, message, profile)
         written = Written(
             message, result, writer.name, request.prompt_id, request.prompt_digest, request.digest, round_number + asked
@@ -221,8 +222,13 @@ def _drafted(tx: Connection, placed: Sequence[drafts.Placed]) -> tuple[set[str],
 
 def _within_caps(app: App, new: Sequence[Decision], per_account: dict[str, int]) -> tuple[list[Decision], int]:
     """Best first, colleagues in the order the buying group gives, and not more per account than policy allows."""
-    order = {role: place for place, role in enumerate(app.campaign.icp.buying_group.order)}
-    ranked = sorted(new, key=lambda d: (-d.score_lo, order.get(d.role.role, len(order)), d.prospect_id))
+    orders = {decision.icp: icp_of(app.campaign, decision).buying_group.order for decision in new}
+
+    def place(decision: Decision) -> int:
+        order = orders[decision.icp]
+        return order.index(decision.role.role) if decision.role.role in order else len(order)
+
+    ranked = sorted(new, key=lambda d: (-d.score_lo, place(d), d.prospect_id))
     taken, chosen = Counter(per_account), []
     for decision in ranked:
         if taken[decision.account_id] < app.campaign.policy.drafts_per_account:
@@ -240,7 +246,7 @@ def _refresh_recipients(app: App) -> int:
             if on_file is None:
                 continue
             profile = on_file.profile(app, on_file.prospects[0])
-            message = drafting.addressed(waiting.message.sentences, profile, app.campaign.offer)
+            message = drafting.addressed(waiting.message.sentences, profile, offer_to(app, profile))
             if message.digest == waiting.message.digest:
                 continue
             newer = waiting.model_copy(update={"version": waiting.version + 1, "message": message})

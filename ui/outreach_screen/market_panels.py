@@ -32,16 +32,17 @@ def tiles(found: Market, covered: CoverageOverview) -> str:
 def cells(found: Market) -> str:
     """Segments down, standings across."""
     columns = list(dict.fromkeys(cell.standing for cell in sorted(found.cells, key=lambda c: len(c.standing) > 2)))
-    at = {(cell.segment, cell.standing): cell for cell in found.cells}
+    at = {(cell.icp, cell.segment, cell.standing): cell for cell in found.cells}
     rows = []
-    for segment in dict.fromkeys(cell.segment for cell in found.cells):
-        cells_of = (at.get((segment, name)) for name in columns)
+    for icp, segment in dict.fromkeys((cell.icp, cell.segment) for cell in found.cells):
+        cells_of = (at.get((icp, segment, name)) for name in columns)
         texts = (
             f"{cell.accounts:,} <span class='o-muted'>({cell.people:,})</span>" if cell else "" for cell in cells_of
         )
-        rows.append((f"<b>{escape(segment or 'no segment confirmed')}</b>", *texts))
+        under = f"{icp}: " if icp else ""
+        rows.append((markup.text("b", "", f"{under}{segment or 'no kind confirmed'}"), *texts))
     heads = tuple(f"Tier {name}" if name.isupper() else name.capitalize() for name in columns)
-    return _section("Accounts (people) by segment", markup.table(("Segment", *heads), rows))
+    return _section("Accounts (people) by kind of company", markup.table(("Kind", *heads), rows))
 
 
 def rules(found: Market) -> str:
@@ -74,19 +75,20 @@ def coverage(found: CoverageOverview) -> str:
             markup.text("b", "", one.company),
             f"{one.covered} of {one.required}",
             escape(", ".join(one.missing)),
-            escape(one.first or one.first_why),
+            escape(one.first or ("all under way" if one.under_way else "nobody yet")),
         )
         for one in found.accounts[:_SHOWN]
     ]
-    table = markup.table(("Account", "Covered", "Missing", "Goes first"), rows) if rows else ""
+    table = markup.table(("Account", "Roles", "Missing", "Goes first"), rows) if rows else ""
     return _section("Who decides together", markup.text("p", "", found.headline), table)
 
 
 def _rule(rule: RuleEffect) -> tuple[str, ...]:
+    name = rule.id.replace("_", " ")
     new = f", {_count(rule.lets_in_accounts, 'new account')}" if rule.lets_in_accounts else ""
     let_in = f"{_count(rule.lets_in_people, 'person')}{new}" if rule.lets_in_people else ""
     return (
-        markup.text("b", "", rule.id.replace("_", " ")),
+        markup.text("b", "", f"{rule.icp}: {name}" if rule.icp else name),
         markup.text("span", "o-muted", _GROUPS[rule.group]),
         _count(rule.fails, rule.subject),
         f"{rule.unknown:,}",
@@ -101,7 +103,7 @@ def _look_up(item: LookUp) -> str:
     beside = f"{worth}, about {step.minutes} min, for {', '.join(step.people[:3])}"
     return (
         f"<li><b>{step.value:.0f}</b><div>{escape(item.company or item.domain)}: {escape(step.look_up)}"
-        f"<small>{escape(beside)}</small></div></li>"
+        f"<small>{escape(beside)}{escape('; ' + step.hint) if step.hint else ''}</small></div></li>"
     )
 
 

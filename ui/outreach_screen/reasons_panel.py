@@ -54,6 +54,7 @@ def why(card: ReviewCard, told: Explanation) -> str:
             f'<details class="o-fold"><summary>{len(quiet)} {"check" if len(quiet) == 1 else "checks"} passed</summary>'
             f'<div class="o-fall plain" role="list">{rows}</div></details>'
         )
+    parts.append(_aside("Judged under", _icps(told)))
     parts.append(_aside("The person", told.person))
     parts.append(_aside("What would change it", told.counterfactual))
     parts.append(_open(told))
@@ -102,23 +103,33 @@ def _open(told: Explanation) -> str:
 
 def _question(question: OpenQuestion) -> str:
     how = f" To know: {question.look_up}, about {question.minutes} min." if question.look_up else ""
-    return escape(f"{question.said}; {question.worth}.{how}")
+    where = f" ({question.source})" if question.source and question.decides else ""
+    return escape(f"{question.said}{where}; {question.worth}.{how}")
 
 
 def _sources(told: Explanation) -> str:
     """Every reason for and against with the rule, the source and the day."""
     reasons = (*told.speaks_against, *told.speaks_for)
     items = "".join(f"<li>{_reason(reason)}</li>" for reason in reasons)
-    cleared = f"<li>{escape('Nothing stands against it in: ' + ', '.join(told.cleared).lower() + '.')}</li>"
+    quiet = (("Nothing on file, so it excludes nobody", told.unasked), ("Nothing stands against it in", told.cleared))
+    lists = "".join(f"<li>{escape(f'{words}: ' + ', '.join(names).lower())}.</li>" for words, names in quiet if names)
     last = f"<li>{escape(told.not_checked)} Rules: {escape(told.rules)}.</li>"
-    body = f"{items}{cleared if told.cleared else ''}{last}"
+    body = f"{items}{lists}{last}"
     return f'<details class="o-fold"><summary>Reasons with source and date</summary><ul>{body}</ul></details>'
 
 
 def _reason(reason: ExplainedReason) -> str:
+    """What was found with rule, source and day; of permission what is missing, the law and what to do."""
+    missing = f"missing: {'; '.join(reason.missing)}" if reason.missing else ""
     when = f"{reason.as_of:%d %b %Y}, {reason.age}" if reason.as_of else ""
-    beside = " · ".join(part for part in (reason.rule, reason.source, when) if part)
-    return escape(reason.said) + (f" ({escape(beside)})" if beside else "")
+    beside = " · ".join(part for part in (reason.rule, missing, reason.law, reason.source, when) if part)
+    said = f"<b>{escape(reason.said)}</b>" if reason.decides else escape(reason.said)
+    return said + (f" ({escape(beside)})" if beside else "") + escape(f" {reason.remedy}".rstrip())
+
+
+def _icps(told: Explanation) -> str:
+    """The ICP that fits best, and what the others say."""
+    return "; ".join(part for part in (told.icp, *told.rivals) if part)
 
 
 def _aside(title: str, words: str) -> str:

@@ -10,7 +10,9 @@ from datetime import date
 
 import polars as pl
 
+from outreach.contact_roles import read_contact_role
 from outreach.models import ICP
+from outreach.targeting.buying_group import crm_cells
 from outreach.targeting.engine.table import CELL_TYPES
 from outreach.targeting.plan import PlannedRule, State, plan_of
 from outreach.targeting.readings import cell
@@ -21,14 +23,25 @@ def prepare(rows: pl.DataFrame, icp: ICP, today: date) -> pl.DataFrame:
     """The feature table of a plain list.
 
     Read are, where they exist: a column per field ("company.employees": a count or a band; "company.tags": a list of
-    words), "company.employees.as_of" (a date), "segment.NAME" (yes, no or nothing), "eligibility", and "title" for the
-    join with `title_table`. A field without a date is unknown to rules that ask for its age; a missing column is
-    unknown to all.
+    words), "company.employees.as_of" (a date), "segment.NAME" (yes, no or nothing), "contact_role" (one of ours, or
+    as the CRM calls it), "eligibility", and "title" for the join with `title_table`. A field without a date is unknown
+    to rules that ask for its age; a missing column is unknown to all.
     """
     given = [pl.col(name) for name in ("prospect_id", "title") if name in rows.columns]
     eligibility = pl.col("eligibility") if "eligibility" in rows.columns else pl.lit(None)
     read = [column for name in _fields(icp) for column in _field(rows, name, icp, today)]
-    return rows.select(*given, eligibility.cast(pl.Int8).alias("eligibility"), *_segments(rows, icp), *read)
+    beside = (eligibility.cast(pl.Int8).alias("eligibility"), _contact_role(rows))
+    return rows.select(*given, *beside, *_segments(rows, icp), *read)
+
+
+def _contact_role(rows: pl.DataFrame) -> pl.Expr:
+    """The place of the CRM's contact role among all roles."""
+    if "contact_role" not in rows.columns:
+        return pl.lit(None, pl.Int8).alias("crm.role")
+    distinct = rows["contact_role"].cast(pl.String).unique().drop_nulls().to_list()
+    numbers = {cell: crm_cells(read_contact_role(cell))["crm.role"] for cell in distinct}
+    read = pl.col("contact_role").cast(pl.String).replace_strict(numbers, default=None, return_dtype=pl.Int8)
+    return read.alias("crm.role")
 
 
 def _fields(icp: ICP) -> list[str]:

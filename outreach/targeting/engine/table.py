@@ -6,7 +6,15 @@ from datetime import date
 import polars as pl
 
 from outreach.models import ICP, CriterionResult, GateInputs, TitleReading
-from outreach.targeting.buying_group import Size, TitleAnswers, fits_column, size_cells, title_answers, title_cells
+from outreach.targeting.buying_group import (
+    Size,
+    TitleAnswers,
+    crm_cells,
+    fits_column,
+    size_cells,
+    title_answers,
+    title_cells,
+)
 from outreach.targeting.decide import employees
 from outreach.targeting.engine.telling import TOLD, told_cells
 from outreach.targeting.observations import Evidence
@@ -21,6 +29,8 @@ CELL_TYPES: dict[str, type[pl.DataType]] = {
     "age": pl.Int32,
     "key": pl.String,
     "words": pl.String,
+    "naics": pl.String,
+    "sic": pl.String,
     "low": pl.Int64,
     "high": pl.Int64,
     "flag": pl.Boolean,
@@ -46,7 +56,7 @@ def _row(
     prospect = inputs.profile.prospect
     words = told_cells(plan, found, inputs.title) if told else {}
     who = {"prospect_id": prospect.prospect_id, "eligibility": eligibility_place(eligibility)}
-    person = _person(title_answers(inputs.title, icp), employees(evidence))
+    person = _person(title_answers(inputs.title, icp), employees(evidence)) | crm_cells(prospect.contact_role)
     return {**who, **_cells(plan, found, today), **person, **words}
 
 
@@ -63,7 +73,7 @@ def schema_of(icp: ICP, *, told: bool = False) -> dict[str, type[pl.DataType]]:
         columns |= {slot.column("answer"): pl.Boolean for slot in rule.segment_slots}
         if not rule.segments:
             columns |= {rule.slot.column(part): CELL_TYPES[part] for part in ("state", "age", *rule.parts)}
-    columns |= {"size.low": pl.Int64, "size.high": pl.Int64} | _title_schema(icp)
+    columns |= {"size.low": pl.Int64, "size.high": pl.Int64, "crm.role": pl.Int8} | _title_schema(icp)
     return columns | _told_schema(icp) if told else columns
 
 

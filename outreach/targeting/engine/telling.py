@@ -10,7 +10,7 @@ from datetime import date
 from typing import Any
 
 from outreach.models import ICP, Answer, CriterionResult, Observation, TitleReading
-from outreach.targeting.buying_group import read_role, role_result
+from outreach.targeting.buying_group import contact_role_of, read_role, role_result
 from outreach.targeting.engine.gate import code_columns
 from outreach.targeting.observations import Reading
 from outreach.targeting.plan import Code, Plan, PlannedRule, Slot, plan_of
@@ -43,7 +43,8 @@ def tell(row: Mapping[str, Any], icp: ICP, today: date) -> tuple[CriterionResult
     names = zip(plan.rules, code_columns(plan), strict=True)
     account = [result_of(rule, _finding(rule, row), Code(row[name]), today) for rule, name in names]
     title = TitleReading.model_validate_json(row["title.reading"])
-    return (*account, role_result(read_role(title, _size(row), icp), title))
+    role = read_role(title, _size(row), icp, contact_role_of(row["crm.role"]))
+    return (*account, role_result(role, title))
 
 
 def _told(slot: Slot, value: str | None, source: str, as_of: date | None, trouble: str = "") -> Row:

@@ -4,6 +4,7 @@ from outreach.targeting.segments.looking import problems_of, tag
 from outreach.targeting.segments.reading import (
     SegmentReading,
     confirmed_segments,
+    is_read,
     read_facts,
     read_segment,
     try_segment,
@@ -13,6 +14,7 @@ from outreach.targeting.segments.ready import ready_segments
 __all__ = [
     "SegmentReading",
     "confirmed_segments",
+    "is_read",
     "problems_of",
     "read_facts",
     "read_segment",

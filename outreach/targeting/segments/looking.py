@@ -189,6 +189,12 @@ def _on_other(fact: Fact, search: Search) -> Iterator[tuple[int, EvidenceMark]]:
     yield from _on_codes(fact, search, fact.text)
 
 
+def _on_scheme(fact: Fact, search: Search) -> Iterator[tuple[int, EvidenceMark]]:
+    """A fact that is codes of one scheme: 511210, 541511."""
+    codes = fact.value if isinstance(fact.value, tuple) else (str(fact.value or ""),)
+    yield from _on_codes(fact, search, f"{fact.kind.value.upper()}: {', '.join(codes)}")
+
+
 def _on_codes(fact: Fact, search: Search, text: str) -> Iterator[tuple[int, EvidenceMark]]:
     for scheme, digits, start in _codes_in(text):
         code = f"uk:{digits}" if scheme == "sic" and len(digits) == _BRITISH_SIC_DIGITS else digits
@@ -217,6 +223,8 @@ _READERS = {
     FactKind.PRODUCT: _on_product,
     FactKind.TAGS: _on_tags,
     FactKind.INDUSTRY: _on_industry,
+    FactKind.NAICS: _on_scheme,
+    FactKind.SIC: _on_scheme,
     FactKind.OTHER: _on_other,
 }
 

@@ -21,7 +21,8 @@ from outreach.models import (
 from outreach.targeting.observations import Evidence
 from outreach.targeting.segments.looking import marks_on, problems_of
 
-_KINDS = (FactKind.INDUSTRY, FactKind.TAGS, FactKind.PRODUCT, FactKind.OTHER)
+#: What a segment reads.
+KINDS = (FactKind.INDUSTRY, FactKind.NAICS, FactKind.SIC, FactKind.TAGS, FactKind.PRODUCT, FactKind.OTHER)
 _UNREAD = frozenset({FactStatus.REJECTED, FactStatus.QUARANTINED, FactStatus.CONFLICTING})
 
 #: A description shorter than this, in words, says nothing by leaving something out.
@@ -55,7 +56,7 @@ def read_segment(evidence: Evidence, name: str, icp: ICP, max_age_days: int | No
     segment = icp.segments.get(name)
     if segment is None:
         return SegmentReading(Answer.UNKNOWN, f"icp.yaml describes no segment “{name}”")
-    facts = [fact for fact in evidence.of_kind(*_KINDS) if evidence.is_young(fact, max_age_days)]
+    facts = [fact for fact in evidence.of_kind(*KINDS) if evidence.is_young(fact, max_age_days)]
     return read_facts(facts, name, segment)
 
 
@@ -75,16 +76,21 @@ def try_segment(name: str, segment: Segment, accounts: Iterable[Account], facts:
     """The segment's answer about each company of a list, in the list's order, with every piece of evidence marked."""
     by_account: dict[str, list[Fact]] = {}
     for fact in facts:
-        if fact.kind in _KINDS and fact.status not in _UNREAD:
+        if is_read(fact):
             by_account.setdefault(fact.subject, []).append(fact)
     companies = tuple(_company(account, name, segment, by_account) for account in accounts)
     return SegmentTrial(segment=name, companies=companies, problems=problems_of(segment))
 
 
+def is_read(fact: Fact) -> bool:
+    """Whether a segment reads this fact at all: its kind, and that nobody rejected or set it aside."""
+    return fact.kind in KINDS and fact.status not in _UNREAD
+
+
 def _company(account: Account, name: str, segment: Segment, by_account: dict[str, list[Fact]]) -> CompanyReading:
     ids = (account.account_id, *account.former_ids)
     own = [fact for account_id in ids for fact in by_account.get(account_id, ())]
-    own.sort(key=lambda fact: (_KINDS.index(fact.kind), -fact.observed_on.toordinal(), fact.fact_id))
+    own.sort(key=lambda fact: (KINDS.index(fact.kind), -fact.observed_on.toordinal(), fact.fact_id))
     reading = read_facts(own, name, segment)
     return CompanyReading(
         account_id=account.account_id,
