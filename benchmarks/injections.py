@@ -370,7 +370,7 @@ def _example(parsed: Any) -> str:
 
 def _piece(op: str, value: Any) -> str:
     if op == "LITERAL":
-        return chr(value)
+        return chr(int(value))
     if op == "IN":
         return _member(*value[0])
     if op == "BRANCH":
@@ -378,7 +378,7 @@ def _piece(op: str, value: Any) -> str:
     if op == "SUBPATTERN":
         return _example(value[3])
     if op in ("MAX_REPEAT", "MIN_REPEAT"):
-        return _example(value[2]) * value[0]
+        return _example(value[2]) * int(value[0])
     return "x" if op in ("ANY", "NOT_LITERAL") else ""
 
 

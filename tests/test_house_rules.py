@@ -59,6 +59,7 @@ OTHER_RAISES = {
     ("outreach/cli/beginning.py", "Exit"): "the exit code of a command",
     ("outreach/cli/lists.py", "Exit"): "the exit code of a command",
     ("outreach/cli/permission.py", "Exit"): "the exit code of a command",
+    ("outreach/cli/quarantine.py", "Exit"): "the exit code of a command",
     ("outreach/cli/titles.py", "Exit"): "the exit code of a command",
     ("outreach/cli/titles.py", "BadParameter"): "the parser's own way to refuse an argument",
     ("outreach/cli/shared.py", "BadParameter"): "the parser's own way to refuse an argument",
