@@ -66,6 +66,15 @@ def test_reads_headlines() -> None:
     assert len(confident) >= 0.80 * len(rows)
 
 
+def test_reads_a_mix_of_titles() -> None:
+    """Plain titles, traps and headlines in eight languages, labelled before they were first read: 97 in 100 right."""
+    rows = cases("titles_mixed.csv")
+    confident = [case for case in rows if t(case["title"]).confidence == "high"]
+    assert sum(map(is_right, rows)) >= 0.97 * len(rows)
+    assert sum(map(is_right, confident)) >= 0.99 * len(confident)
+    assert len(confident) >= 0.75 * len(rows)
+
+
 @pytest.mark.parametrize(
     "case", [case for case in CASES if case["status"] != "current"], ids=lambda case: case["title"]
 )
@@ -245,6 +254,48 @@ def test_compounds_are_read_from_within() -> None:
     assert (t("Gebietsverkaufsleiter").seniority, t("Gebietsverkaufsleiter").function) == ("head", "sales")
 
 
+@pytest.mark.parametrize(
+    ("title", "level"),
+    [
+        ("Partner Solutions Architect", "staff"),
+        ("Tax Partner", "partner"),
+        ("Partner, Head of Tax", "partner"),
+        ("Chief Software Engineer", "head"),
+        ("Chief Marketing Officer", "c_suite"),
+        ("Ingenieur Halbleiter", "staff"),
+        ("Zugbegleiter", "staff"),
+        ("Printed Circuit Board Designer", "staff"),
+    ],
+)
+def test_a_word_that_only_qualifies_gives_no_rank(title: str, level: str) -> None:
+    """A noun before the noun, or a word that merely ends like a level, says nothing about authority."""
+    assert t(title).seniority == level
+
+
+@pytest.mark.parametrize("title", ["Investigador de fraude", "Vendor Lead - Packaging", "Chief Vibes Officer"])
+def test_two_trades_or_an_unknown_office_are_not_sure(title: str) -> None:
+    """Where another trade is named aloud or behind, or nobody knows the office, the reading is not confident."""
+    assert t(title).confidence != "high"
+
+
+@pytest.mark.parametrize("title", ["Project Management", "IT Hosting", "Comptabilité"])
+def test_a_trade_alone_is_read_with_confidence(title: str) -> None:
+    """A line that names one trade and nothing else speaks of the rank and file."""
+    assert (t(title).seniority, t(title).confidence) == ("staff", "high")
+
+
+@pytest.mark.parametrize(("short", "full"), [("Sales Mgr", "Sales Manager"), ("Exec Asst", "Executive Assistant")])
+def test_short_forms_are_spelled_out(short: str, full: str) -> None:
+    """Common short forms are read as the words they stand for."""
+    assert (t(short).seniority, t(short).function) == (t(full).seniority, t(full).function)
+
+
+@pytest.mark.parametrize("title", ["Retirement Planner", "Past Paper Editor", "Futures Trader", "Job Search Coach"])
+def test_a_status_word_in_a_trade_ends_no_job(title: str) -> None:
+    """Words of a status that name a trade leave the job held."""
+    assert t(title).is_current
+
+
 # --- corrections ------------------------------------------------------------------------------------------------------
 
 
@@ -279,7 +330,7 @@ def test_corrections_are_exported_and_read_again() -> None:
         ("titles: [{title: CEO, seniority: boss}]", "no seniority “boss”"),
         ("titles: [{title: CEO, function: magic}]", "no function “magic”"),
         ("titles: [{titel: CEO}]", "Title 1"),
-        ("titles: [", "not YAML"),
+        ("titles: [", "not YAML|line 1"),
     ],
 )
 def test_a_wrong_export_says_what_is_wrong(text: str, says: str) -> None:

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from outreach.models import TitleCorrection, TitleReading
 from outreach.titles.corrections import (
+    MOST_BYTES,
     SENIORITIES,
     correct,
     dump_corrections,
@@ -15,6 +16,7 @@ from outreach.titles.corrections import (
 from outreach.titles.reading import read
 
 __all__ = [
+    "MOST_BYTES",
     "SENIORITIES",
     "dump_corrections",
     "functions",

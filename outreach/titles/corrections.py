@@ -13,11 +13,14 @@ from outreach.titles.lexicon import shared
 from outreach.titles.reading import LEADS_PEOPLE
 from outreach.titles.rules import RANKS
 from outreach.titles.segments import Status
+from outreach.yaml_files import read_yaml
 
 #: Every seniority a correction may name.
 SENIORITIES = (*RANKS, "unknown")
 #: Every status a correction may name.
 STATUSES = get_args(Status)
+#: The largest file of corrections, in bytes: some fifty thousand titles.
+MOST_BYTES = 5_000_000
 _REMEDY = "Mend that line in the file, and import it again."
 
 
@@ -68,10 +71,10 @@ def dump_corrections(corrections: Iterable[TitleCorrection]) -> str:
 
 def load_corrections(text: str, source: str = "corrections") -> dict[str, TitleCorrection]:
     """The corrections of an export by key, the last of two for one title counts; SheetError says what is wrong."""
-    try:
-        table = yaml.safe_load(text)
-    except yaml.YAMLError as error:
-        raise SheetError(source, f"The file is not YAML ({error}).", _REMEDY) from error
+    read = read_yaml(text, MOST_BYTES)
+    if read.problem:
+        raise SheetError(source, f"The file is not YAML that can be read: line {read.line}: {read.problem}", _REMEDY)
+    table = read.data
     if not isinstance(table, Mapping) or not isinstance(table.get("titles"), list):
         raise SheetError(source, "The file holds no list named “titles”.", "Export the corrections once to see one.")
     return {

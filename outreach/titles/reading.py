@@ -5,11 +5,13 @@ from typing import Literal
 
 from outreach.models import TitleReading
 from outreach.text import clean
-from outreach.titles.lexicon import DROPPED, LEVEL, STRONG, TOPIC, lexicon, plain, words_of
+from outreach.titles.lexicon import DROPPED, LEVEL, NAMED, STRONG, TOPIC, lexicon, plain, words_of
 from outreach.titles.rules import RANKS, rank_of, read_segment
 from outreach.titles.segments import Segment, Status, split_line
 
 Confidence = Literal["high", "medium", "low"]
+#: How loud a wording is, where it stands, and the function it names.
+Hit = tuple[int, int, str]
 
 #: Seniorities that lead people, unless the wording is known to manage a thing only.
 LEADS_PEOPLE = frozenset(RANKS[:7]) | {"manager"}
@@ -79,7 +81,7 @@ def _in_force(segments: list[Segment], everywhere: Status | None) -> tuple[Statu
         status = everywhere
     elif others and not current:
         status = others[0].status
-    elif aspiring and all(segment.seniority == "intern" for segment in current):
+    elif aspiring and all(segment.seniority in ("intern", "entry") for segment in current):
         status = "aspiring"
     return status, current or [segment for segment in others if segment.has_job][:1]
 
@@ -92,7 +94,7 @@ def _functions(segments: list[Segment]) -> tuple[str, ...]:
         # A topic named beside the rank is its own; only a job of the same rank may say it better.
         peers = [segment for segment in segments if strength <= LEVEL or segment.seniority == best.seniority]
         best = max(peers, key=lambda segment: max((hit[0] for hit in segment.hits), default=-1))
-    ordered = sorted(best.hits, key=lambda hit: (-hit[0], hit[1]))
+    ordered = _by_weight(best)
     if not ordered:
         return ("unknown",)
     main = ordered[0]
@@ -104,15 +106,30 @@ def _functions(segments: list[Segment]) -> tuple[str, ...]:
     )
 
 
+def _by_weight(segment: Segment) -> list[Hit]:
+    """What a job is about, the weightiest first: of two trades joined by "and" the one named first."""
+    ordered = sorted(segment.hits, key=lambda hit: (-hit[0], hit[1]))
+    first = next(
+        (hit for hit in ordered[1:] if hit[0] == STRONG and _goes_before(segment.tokens, hit, ordered[0])), None
+    )
+    return [first, *(hit for hit in ordered if hit is not first)] if first else ordered
+
+
+def _goes_before(tokens: list[str], hit: Hit, main: Hit) -> bool:
+    """A trade named before "and", and what a managing director is head of, say more than the louder wording."""
+    if main[0] != NAMED:
+        return False
+    if main[2] == "general_management":
+        return "head" in tokens[main[1] : hit[1]]
+    joined = (at for at in range(hit[1] + 1, main[1]) if _joins(tokens[at]))
+    return any(lexicon(name).find(tokens, at - 1) for at in joined for name in ("levels", "occupations"))
+
+
 def _stands_beside(tokens: list[str], main: tuple[int, int, str], hit: tuple[int, int, str]) -> bool:
     if hit[0] < STRONG:
         return False
     between = tokens[min(main[1], hit[1]) : max(main[1], hit[1])]
     return main[2] == "general_management" or "," in between or any(_joins(word) for word in between)
-
-
-#: What helpers and advisers do beside the trade they help: "recruitment consultant" may be either.
-_BESIDE_A_TRADE = frozenset({"consulting", "admin"})
 
 
 def _joins(word: str) -> bool:
@@ -133,17 +150,31 @@ def _confidence(best: Segment, functions: tuple[str, ...], read: list[Segment]) 
     if any(function in segment.vague for segment in read):
         return "medium"
     if not best.clear_level and strength <= STRONG:
-        return "low" if strength <= TOPIC else "medium"
-    if strength <= TOPIC:
-        return "medium"
-    return "high"
+        # Of a trade alone the rank and file speak, where no word is left that might say more.
+        return "low" if strength <= TOPIC else "medium" if best.unread else "high"
+    return "medium" if strength <= TOPIC else "high"
+
+
+#: Trades whose noun settles the function whatever it is practised on: an engineer of anything does engineering.
+_SELF_SUFFICIENT = frozenset({"engineering", "healthcare", "legal", "design"})
+#: What helpers, advisers and technicians do beside the trade they help; said faintly it rivals no trade.
+_HELPERS = frozenset({"admin", "consulting", "trades"})
 
 
 def _has_rival(best: Segment, functions: tuple[str, ...]) -> bool:
-    """Another trade is named as loudly, and nothing says that both are meant or that one is only its object."""
-    own = {hit[2]: hit[0] for hit in sorted(best.hits)}
-    if best.fixed == functions[0]:
+    """Another trade is named aloud or behind, and nothing says that both are meant."""
+    main = functions[0]
+    own = [hit for hit in best.hits if hit[2] == main]
+    loudest = max((hit[0] for hit in own), default=DROPPED)
+    if main in _SELF_SUFFICIENT and loudest == NAMED:
         return False
-    rivals = (own[name] for name in own if name not in (*functions, "unknown", "general_management"))
-    least = STRONG if best.loose or functions[0] in _BESIDE_A_TRADE else max(STRONG, own.get(functions[0], STRONG))
-    return any(strength >= least for strength in rivals)
+    settled = best.fixed == main or (main == "creative" and loudest == NAMED)
+    place = max((hit[1] for hit in own), default=0)
+    behind = "," in best.tokens[:place]
+    for strength, at, name in best.hits:
+        if name in functions or name in ("unknown", "general_management"):
+            continue
+        named_faintly = strength == TOPIC and not settled and name not in _HELPERS and (behind or at > place)
+        if strength >= STRONG or (named_faintly and not any(_joins(word) for word in best.tokens[place:at])):
+            return True
+    return False

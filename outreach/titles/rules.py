@@ -21,6 +21,8 @@ RANKS = (
     "staff",
     "intern",
 )
+#: Words that end what a noun before them may qualify.
+_LINKS = frozenset({",", "and", "of", "in", "at", "for", "to", "head", "chief", "lead"})
 #: What a level alone says about the function: who leads the whole house does general management.
 _WHOLE_HOUSE = frozenset({"founder", "owner", "c_suite", "partner", "board"})
 
@@ -28,17 +30,30 @@ _WHOLE_HOUSE = frozenset({"founder", "owner", "c_suite", "partner", "board"})
 def read_segment(segment: Segment) -> None:
     """Fills in what one segment says: phrases first, then chiefs, levels and topics."""
     dropped = _drop_boss(segment)
-    rest, for_levels = _read_phrases(segment)
+    phrases = lexicon("phrases").scan(segment.tokens, last_wins=True)
+    rest, for_levels = _read_phrases(segment, phrases)
     chiefs = _read_chiefs(segment, rest, for_levels)
-    levels = chiefs + lexicon("levels").scan(for_levels)
+    levels = chiefs + _levels(for_levels)
     _read_short_forms(segment, levels)
-    _read_functions(segment, rest, levels)
+    _read_functions(segment, rest, levels, {match.start: match for match in phrases})
     for match in lexicon("chiefs").scan(dropped) + lexicon("functions").scan(dropped):
         segment.hits.append((DROPPED, match.start, match.meaning.get("function") or match.meaning["is"]))
     segment.unread = _unread(rest, levels)
     _settle_level(segment, levels, _has_topic(rest, levels))
     segment.doubtful = _may_be_a_helper(segment.tokens) and rank_of(segment.seniority) < rank_of("manager")
     segment.has_job = segment.seniority != "unknown" or bool(segment.hits)
+
+
+def _levels(tokens: list[str]) -> list[Match]:
+    """The level words; a "partner solutions architect" is no partner, and "Halbleiter" leads nobody."""
+    found = [match for match in lexicon("levels").scan(tokens) if match.meaning["is"] != "unknown"]
+    return [match for match in found if not (match.text == "partner" and _qualifies(match, found, tokens))]
+
+
+def _qualifies(match: Match, levels: list[Match], tokens: list[str]) -> bool:
+    """In English the noun stands last: what stands before it without a link only says which kind."""
+    later = [level for level in levels if level.start > match.end and level.meaning["language"] == "en"]
+    return any(not set(tokens[match.end : level.start]) & _LINKS for level in later)
 
 
 def _may_be_a_helper(tokens: list[str]) -> bool:
@@ -53,9 +68,11 @@ def _drop_boss(segment: Segment) -> list[str]:
         end = _boss_ends(tokens, start)
         if end > start:
             segment.tokens = tokens[:start] + tokens[end:]
-            if start and lexicon("objects.assistants").find(tokens, start - 1):
-                segment.hits.append((STRONG, start - 1, "admin"))
-                segment.reasons.append(f"“{tokens[start - 1]}” before it says admin")
+            helpers = [at for at in (start - 1, end) if 0 <= at < len(tokens)]
+            helper = next((at for at in helpers if lexicon("objects.assistants").find(tokens, at)), None)
+            if helper is not None:
+                segment.hits.append((STRONG, helper, "admin"))
+                segment.reasons.append(f"“{tokens[helper]}” beside it says admin")
             segment.reasons.append(f"“{' '.join(tokens[start:end])}” is somebody else's job")
             return tokens[start:end]
     return []
@@ -79,7 +96,8 @@ def _boss_ends(tokens: list[str], start: int) -> int:
     boss = lexicon("objects.named").find(tokens, start)
     after = boss.end if boss else len(tokens)
     if tokens[after : after + 1] == ["s"] and len(tokens) > after + 1:  # the director's ...
-        return start if lexicon("phrases").find(tokens, start) else after + 1
+        fixed = lexicon("phrases").find(tokens, start)
+        return start if fixed and fixed.end > after else after + 1
     return after if after < len(tokens) and lexicon("objects.behind").find(tokens, after) else start
 
 
@@ -100,11 +118,11 @@ def _is_for_somebody(tokens: list[str], start: int, boss: int) -> bool:
     return named is not None and not phrase and not lexicon("levels").scan(tokens[:start])
 
 
-def _read_phrases(segment: Segment) -> tuple[list[str], list[str]]:
+def _read_phrases(segment: Segment, phrases: list[Match]) -> tuple[list[str], list[str]]:
     """Fixed wordings; the words that are left for topics, and those left for levels."""
     rest = list(segment.tokens)
     for_levels = list(segment.tokens)
-    for match in lexicon("phrases").scan(segment.tokens, last_wins=True):
+    for match in phrases:
         if match.text.endswith("officer") and "chief" in segment.tokens[: match.start]:
             continue
         gone = ["·"] * (match.end - match.start)
@@ -150,7 +168,7 @@ def _apply_phrase(segment: Segment, match: Match) -> None:
 def _means_less(match: Match, seniority: str) -> bool:
     """A "funeral director" or "chief mate" is no director and no chief for everybody: not sure."""
     inside = {level.meaning["is"] for level in lexicon("levels").scan(match.text.replace("chef", "").split())}
-    return bool(inside & {"vp", "director", "head"}) and rank_of(seniority) > rank_of("board")
+    return bool(inside & {"vp", "director", "head"}) and rank_of(seniority) > rank_of("manager")
 
 
 def _speaks_of_a_part(tokens: list[str]) -> bool:
@@ -179,11 +197,12 @@ def _chief_officer(segment: Segment, rest: list[str], index: int) -> list[Match]
     officer = next((at for at in range(index + 1, min(index + 7, len(rest))) if rest[at] == "officer"), 0)
     words = segment.tokens[index + 1 : officer or index + 2]
     functions = lexicon("chiefs").scan(words)
-    if not officer and not functions:
+    if not officer and (not functions or _names_a_job_at(segment.tokens, index + 2)):
         return []
     trades = [match for match in lexicon("functions").scan(words) if match.meaning["strength"] >= STRONG]
     topics = functions or trades
     meaning = topics[0].meaning if topics else {"is": "general_management"}
+    segment.contested = segment.contested or (not topics and officer > index + 1)
     function = meaning.get("is") or meaning["function"]
     segment.hits.append((CHIEF, index, function))
     end = officer + 1 or index + 2
@@ -193,7 +212,12 @@ def _chief_officer(segment: Segment, rest: list[str], index: int) -> list[Match]
     return [match]
 
 
-def _read_functions(segment: Segment, rest: list[str], levels: list[Match]) -> None:
+def _names_a_job_at(tokens: list[str], at: int) -> bool:
+    """ "Chief software engineer": the noun behind says that no officer of the company is meant."""
+    return at < len(tokens) and any(lexicon(name).find(tokens, at) for name in ("levels", "occupations"))
+
+
+def _read_functions(segment: Segment, rest: list[str], levels: list[Match], phrases: dict[int, Match]) -> None:
     said: dict[str, str] = {}
     for table in ("occupations", "functions"):
         # A noun that names a trade may well be of the rank and file: only higher levels may hide it.
@@ -202,10 +226,21 @@ def _read_functions(segment: Segment, rest: list[str], levels: list[Match]) -> N
         for match in _heads_first(matches, rest, levels):
             function = match.meaning.get("function") or match.meaning["is"]
             segment.hits.append((match.meaning.get("strength", NAMED), match.start, function))
+            behind = next((phrases[at] for at in (match.end, match.start + 1) if at in phrases), None)
+            if behind and _names_a_trade(match):
+                _put_before(segment, behind, match)
             if _is_vague(match):
                 segment.vague.add(function)
             said.setdefault(match.text, function)
     segment.reasons += [f"“{text}” says {function.replace('_', ' ')}" for text, function in said.items()]
+
+
+def _put_before(segment: Segment, phrase: Match, topic: Match) -> None:
+    """ "IT recruitment consultant": the English wording behind a topic names the job, the topic only its field."""
+    function = phrase.meaning.get("function")
+    hit = (STRONG, phrase.start, function)
+    if phrase.meaning["language"] == "en" and function and hit in segment.hits:
+        segment.hits[segment.hits.index(hit)] = (STRONG, topic.start - 1, function)
 
 
 def _is_vague(match: Match) -> bool:

@@ -15,11 +15,18 @@ def repair(tokens: list[str]) -> tuple[list[str], list[str]]:
     """The words with slips mended, and a sentence for each."""
     mended, reasons = [], []
     for token in tokens:
-        meant = _meant(token)
+        meant = _spelled_out().get(token) or _meant(token)
         mended.append(meant)
         if meant != token:
             reasons.append(f"“{token}” read as “{meant}”")
     return mended, reasons
+
+
+@cache
+def _spelled_out() -> dict[str, str]:
+    """The short forms people write for common words: "mgr", "asst"."""
+    table: dict[str, str] = shared()["short_forms"]
+    return table
 
 
 @cache
