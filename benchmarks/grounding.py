@@ -167,10 +167,17 @@ def message_of(text: str, row: dict[str, Any]) -> Message:
     return Message(to_name="", to_email="", from_name="", from_email="", sentences=sentences)
 
 
+_WARM = (
+    'From May to June you lead the zebra "today", and why 3?',
+    "The zebras never said they must win 3 goats per barn last week, because we already did.",
+)
+
+
 def _read_facts(rows: Sequence[dict[str, Any]], others: frozenset[str]) -> None:
     """Every row's facts once, with a sentence that is none of the rows': tables and facts are cached afterwards."""
     for row in rows:
-        check(message_of('From May to June you lead the zebra "today", and why 3?', row), evidence_of(row, others))
+        for text in _WARM:
+            check(message_of(text, row), evidence_of(row, others))
 
 
 def measure(rows: Sequence[dict[str, Any]], *, show_misses: bool = False) -> dict[str, Any]:

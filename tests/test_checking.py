@@ -29,6 +29,7 @@ from outreach.models import (
     Tense,
 )
 
+CLASSES_FILE = Path(__file__).parent / "cases" / "check_classes.yaml"
 SENTENCES_FILE = Path(__file__).parent / "cases" / "outreach_sentences.yaml"
 EVERY_FINDING = f"""
 import sys
@@ -305,6 +306,34 @@ def test_our_own_sentences_stay_above_their_floors() -> None:
     assert result["recall"] >= 0.99
     assert result["good_passed"] >= 0.93
     assert result["hard_misses"] <= 25
+
+
+def test_harmless_words_say_nothing_false() -> None:
+    """What is false or invented is found class by class, however harmless its words."""
+    result = grounding.measure(grounding.rows_of(CLASSES_FILE))
+    assert result["recall"] >= 0.98
+    assert result["good_passed"] >= 0.93
+
+
+@pytest.mark.parametrize(
+    ("text", "cites", "code"),
+    [
+        ("You employed about 620 people in 3 countries.", "f4", "tense"),
+        ("Because of the AP openings you moved to NetSuite in 2025.", "f2 f6", "merged"),
+        ("You told us about accounts payable.", "f2", "deception"),
+        ("You said accounts payable is hard.", "f2", "quote"),
+        ("Your team waits for accounts payable.", "f2", "coverage"),
+        ("You are hiring again.", "f2", "coverage"),
+        ("You found two accounts payable specialists.", "f2", "tense"),
+        ("You never had accounts payable specialists.", "f2", "negation"),
+        ("You hire two accounts payable specialists every month.", "f2", "period"),
+        ("Two accounts payable specialists per office are wanted.", "f2", "unit"),
+        ("You run Fernhill.", "f2", "title"),
+    ],
+)
+def test_classes_of_contradiction(text: str, cites: str, code: str) -> None:
+    """Time, reason, speech, predicate, presupposition, rhythm and rate are as the cited fact has them."""
+    assert code in {finding.code for finding in said(text, *cites.split()).findings}
 
 
 def test_hash_seed_and_time_zone_change_nothing() -> None:

@@ -29,6 +29,7 @@ from outreach.checking.coverage import check_coverage
 from outreach.checking.direction import check_direction
 from outreach.checking.form import check_footer, check_greeting, check_parts, is_free
 from outreach.checking.grounding import check_addresses, check_quotations
+from outreach.checking.joining import check_joining
 from outreach.checking.language import check_language
 from outreach.checking.meaning import (
     check_exclusive,
@@ -41,9 +42,13 @@ from outreach.checking.meaning import (
 )
 from outreach.checking.merging import check_merged
 from outreach.checking.names import check_names, check_other_names, check_titles
+from outreach.checking.predicates import check_predicates
 from outreach.checking.quantities import check_numbers, check_parts_of_whole
+from outreach.checking.scope import check_scope
 from outreach.checking.seller import check_customers, check_seller
+from outreach.checking.speech import check_speech
 from outreach.checking.support import Source, Support, claim_support, from_claim, from_fact, people_of
+from outreach.checking.tenses import check_tenses
 from outreach.checking.timing import check_dates, check_recency
 from outreach.models import (
     CheckEvidence,
@@ -74,7 +79,6 @@ _MEANING: tuple[Callable[[Case], Iterator[Finding]], ...] = (
     check_held_back,
     check_negation,
     check_opposites,
-    check_held_back,
     check_ongoing,
     check_exclusive,
     check_tense,
@@ -82,6 +86,11 @@ _MEANING: tuple[Callable[[Case], Iterator[Finding]], ...] = (
     check_seller,
     check_customers,
     check_merged,
+    check_joining,
+    check_tenses,
+    check_scope,
+    check_speech,
+    check_predicates,
     check_coverage,
 )
 
@@ -145,9 +154,15 @@ def _sources(sentence: Sentence, evidence: CheckEvidence) -> tuple[list[Source],
     return sources, problems
 
 
+def _place(finding: Finding) -> tuple[int | str, ...]:
+    """Where a finding stands among others: nothing is left to the order of a set."""
+    words = (finding.severity, finding.code, finding.message, finding.suggestion, finding.fact_id, finding.expected)
+    return (finding.start, finding.end, *words)
+
+
 def _in_order(findings: Iterable[Finding]) -> list[Finding]:
     """In text order, each once; a word that is wrong for a hard reason is not also uncovered."""
-    unique = sorted(set(findings), key=lambda f: (f.start, f.end, f.severity, f.code, f.message))
+    unique = sorted(set(findings), key=_place)
     hard = [f for f in unique if f.severity is Severity.HARD and f.code not in ("uncited", "negation", "citation")]
     covered = {(f.start, f.end) for f in hard}
     kept, seen = [], set()

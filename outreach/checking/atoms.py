@@ -134,12 +134,18 @@ def _spelled(reading: Reading) -> list[Number]:
         joined = _joined(reading, tokens[position])
         if joined:
             found.append(joined)
-        elif after > position and not (position and tokens[position - 1].kind == "digits"):
+        elif after > position and not (position and _counts(tokens[position - 1])):
             weak = after == position + 1 and tokens[position].word == "one"
-            start, end = tokens[position].start, tokens[after - 1].end
+            whole = tokens[position].word in _long_scales() and _is_a(tokens, position)
+            start, end = tokens[position - whole].start, tokens[after - 1].end
             found.append(_placed_words(reading, Fraction(value), start, end, weak=weak))
         position = max(after, position + 1)
     return found
+
+
+def _counts(token: Token) -> bool:
+    """Digits that are no year: "3 hundred"; "in 2027 two schools" has a number of its own."""
+    return token.kind == "digits" and not (len(token.word) == 4 and token.word[:2] in ("19", "20"))
 
 
 @cache
@@ -322,17 +328,18 @@ def _hedge(before: str) -> str:
 
 def _period(after: str) -> str:
     match = _rhythm().search(re.split(r"[,;.!?]", after, maxsplit=1)[0])
-    return _rhythm_names()[match[0]] if match else ""
+    return rhythm_names()[match[0]] if match else ""
 
 
 @cache
-def _rhythm_names() -> dict[str, str]:
+def rhythm_names() -> dict[str, str]:
+    """ "Every week", "weekly" -> week."""
     return {phrase: str(name) for name, line in load_yaml("units.yaml")["periods"].items() for phrase in line}
 
 
 @cache
 def _rhythm() -> re.Pattern[str]:
-    phrases = sorted(_rhythm_names(), key=lambda phrase: (-len(phrase), phrase))
+    phrases = sorted(rhythm_names(), key=lambda phrase: (-len(phrase), phrase))
     spans = "".join(f"(?<!{word} )" for word in ("in", "within", "over", "for", "after", "of", "than"))
     return re.compile(rf"{spans}(?<![a-z])(?:{'|'.join(map(re.escape, phrases))})(?![a-z])")
 

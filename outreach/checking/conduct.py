@@ -26,12 +26,21 @@ class _Rule:
     severity: Severity
     unless_cited: bool
     patterns: tuple[re.Pattern[str], ...]
+    screen: re.Pattern[str]  # matches wherever one of the patterns does
 
 
 def _compile(pattern: str) -> re.Pattern[str]:
     """A pattern without capitals is looked for in lower-case text, which is quicker than ignoring case."""
     plain = pattern.replace("\\W", "").replace("\\S", "").replace("\\B", "").replace("\\D", "")
     return re.compile(pattern, 0 if plain == plain.lower() else re.IGNORECASE)
+
+
+def _loose(pattern: str) -> str:
+    """A pattern for lower-case text that finds at least what the pattern itself finds."""
+    if pattern.startswith("(?-i:"):
+        pattern = pattern[5:-1]
+    escapes = re.compile(r"(\\\\[A-Z])|([A-Z])")
+    return escapes.sub(lambda match: match[1] or match[2].lower(), pattern)
 
 
 def _search(pattern: re.Pattern[str], given: str, low: str) -> re.Match[str] | None:
@@ -48,6 +57,7 @@ def _rules() -> tuple[_Rule, ...]:
             severity=Severity(rule.get("severity", "hard")),
             unless_cited=rule.get("unless_cited", False),
             patterns=tuple(map(_compile, rule["patterns"])),
+            screen=re.compile("|".join(f"(?:{p})" for p in map(_loose, rule["patterns"]))),
         )
         for rule in load_yaml("conduct.yaml")["rules"]
     )
@@ -58,7 +68,7 @@ def check_conduct(case: Case) -> Iterator[Finding]:
     for rule in _rules():
         bare = rule.code in ("inference", "experience", "flattery")
         given, low = (case.bare, case.bare) if bare else (case.reading.plain, case.reading.lower)
-        for pattern in rule.patterns:
+        for pattern in rule.patterns if rule.screen.search(low) else ():
             match = _search(pattern, given, low)
             if match and match.start() < match.end() and not (rule.unless_cited and _is_cited(case, match[0])):
                 yield _broken(case, rule, match.span())

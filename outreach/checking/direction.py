@@ -44,7 +44,7 @@ def check_direction(case: Case) -> Iterator[Finding]:
 
 
 @lru_cache(maxsize=4096)
-def _changes(lower: str) -> tuple[tuple[frozenset[str], frozenset[str], tuple[int, int]], ...]:
+def changes(lower: str) -> tuple[tuple[frozenset[str], frozenset[str], tuple[int, int]], ...]:
     """The old and the new of every change a text tells, as stems."""
     found = []
     for pattern, old in _CHANGES:
@@ -60,10 +60,10 @@ def _small() -> frozenset[str]:
 
 
 def _check_changes(case: Case) -> Iterator[Finding]:
-    here = _changes(case.bare)
+    here = changes(case.bare)
     if not here:
         return
-    told = [(change, source) for source in case.support.sources for change in _changes(source.reading.lower)]
+    told = [(change, source) for source in case.support.sources for change in changes(source.reading.lower)]
     for start, goal, span in here:
         for (old, new, _), source in told:
             if (start & new - old) or (goal & old - new):
@@ -100,9 +100,9 @@ def _check_prepositions(case: Case) -> Iterator[Finding]:
 def _old_of_both(case: Case, name: str) -> bool:
     """Whether sentence and fact agree on a change of which this name is the old or the new: "left X for Y"."""
     word = stem(name)
-    for old, new, _ in _changes(case.bare):
+    for old, new, _ in changes(case.bare):
         for source in case.support.sources:
-            for true_old, true_new, _ in _changes(source.reading.lower):
+            for true_old, true_new, _ in changes(source.reading.lower):
                 if word in old & true_old or word in new & true_new:
                     return True
     return False
@@ -225,8 +225,9 @@ def _parts(
 
 
 def _is_passive(tokens: tuple[Token, ...], at: int) -> bool:
-    if any(token.word == "by" for token in tokens[at + 1 : at + 3]):
-        return True
+    for one, two in pairwise(tokens[at + 1 : at + 4]):
+        if one.word == "by" and two.kind == "word" and two.word != "the":
+            return True
     participle = tokens[at].word.endswith(("ed", "en", "ought", "old")) or tokens[at].word in ("led", "left", "won")
     return participle and any(token.word in _BE for token in tokens[max(0, at - 2) : at])
 

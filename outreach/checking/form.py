@@ -76,6 +76,8 @@ def is_free(case: Case) -> bool:
 def _is_small(case: Case, word: str) -> bool:
     table = load_yaml("dates.yaml")
     timed = word in table["months"] or word in table["weekdays"] or word.isdigit()
+    if "-" in word and word not in ask_words():
+        return all(_is_small(case, part) for part in word.split("-"))
     return timed or word in ask_words() or word in case.people.words or word in load_yaml("units.yaml")["words"]
 
 

@@ -1,7 +1,7 @@
 """The word lists of the check, read once from `outreach/data/` into sets."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from functools import cache
 from itertools import combinations
 
@@ -36,11 +36,28 @@ def ask_frames() -> re.Pattern[str]:
     return re.compile("|".join(load_yaml("neutral.yaml")["ask_frames"]))
 
 
+#: A phrase begins with a word: a boundary is quicker to look for than what must not stand before it.
+_BEGINS = r"\b(?<![\w'-])"
+
+
+def alternatives(phrases: Iterable[str]) -> str:
+    """Phrases as a part of a pattern, the longest first, those with the same first word together."""
+    groups: dict[str, list[str]] = {}
+    for phrase in sorted(phrases, key=lambda phrase: (-len(phrase), phrase)):
+        first, _, rest = phrase.partition(" ")
+        groups.setdefault(first, []).append(rest and f" {rest}")
+    heads = sorted(groups.items(), key=lambda group: (-len(group[0]), group[0]))
+    return f"(?:{'|'.join(re.escape(first) + _rest(rests) for first, rests in heads)})"
+
+
+def _rest(rests: Sequence[str]) -> str:
+    return "" if list(rests) == [""] else f"(?:{'|'.join(map(re.escape, rests))})"
+
+
 @cache
 def idioms() -> re.Pattern[str]:
     """Turns of phrase that hold a negator or a superlative and mean neither."""
-    phrases = sorted(load_yaml("neutral.yaml")["idioms"], key=lambda phrase: (-len(phrase), phrase))
-    return re.compile(rf"(?<![\w'-])(?:{'|'.join(map(re.escape, phrases))})(?![\w'-])")
+    return re.compile(rf"{_BEGINS}{alternatives(load_yaml('neutral.yaml')['idioms'])}(?![\w'-])")
 
 
 def phrase_stems(phrase: str) -> Phrase:
@@ -150,8 +167,7 @@ def _word_set(file: str, key: str) -> frozenset[str]:
 @cache
 def phrase_pattern(file: str, key: str) -> re.Pattern[str]:
     """A list of words and phrases of a data file as one pattern on lower-case text."""
-    phrases = sorted(load_yaml(file)[key], key=lambda phrase: (-len(phrase), phrase))
-    return re.compile(rf"(?<![\w'-])(?:{'|'.join(map(re.escape, phrases))})(?![\w'-])")
+    return re.compile(rf"{_BEGINS}{alternatives(load_yaml(file)[key])}(?![\w'-])")
 
 
 @cache

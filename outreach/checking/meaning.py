@@ -9,7 +9,7 @@ from outreach.checking.atoms import singular
 from outreach.checking.case import Case
 from outreach.checking.coverage import is_covered, is_free, meanings
 from outreach.checking.dates import moments
-from outreach.checking.lexicon import idioms, opposites, phrase_pattern, tentative, unit_pairs, word_set
+from outreach.checking.lexicon import alternatives, idioms, opposites, phrase_pattern, tentative, unit_pairs, word_set
 from outreach.checking.reading import Token, read, stem
 from outreach.checking.support import Source
 from outreach.models import Finding
@@ -17,7 +17,8 @@ from outreach.tables import load_yaml
 
 _EST = re.compile(r"(?<![\w-])[a-z]{3,}est(?![\w])(?:-growing)?")
 _OUT_OF = re.compile(
-    r"(?<![\w-])(?:mov|switch|migrat|transition|tak|took|pull)\w*(?: \w+){1,4}? (?:out of|off|away from)(?![\w-])"
+    r"(?<![\w-])(?:mov|switch|migrat|transition|tak|took|pull)\w*(?: \w+){1,4}? (?:out of|off|away from)"
+    r"(?! (?:the|your|their|his|her|our) (?:team|desk|plate|hands|shoulders|list|people|back))(?![\w-])"
 )
 _AMOUNTS = frozenset({"dropped", "ended", "stopped", "halted"})  # "dropped from 18%" denies nothing
 _BY = re.compile(r" (?:from|by|to|below|at|under) ")
@@ -25,6 +26,7 @@ _ANY = re.compile(r"(?<![\w-])any(?= (?!of|more|other|time|questions?|interest|w
 _MOST = re.compile(r"(?<![\w-])(?:the|your|our|its|their) most (?!of |part|recent|likely)[a-z-]{3,}")
 _NOT = re.compile(r"n't(?![a-z])")
 _HELD_BACK = 0.5  # share of what a fact denies that a sentence must say to be its opposite
+_YES_OR_NO = re.compile(r"\W*(?:have|has|did|do|does|are|is|will|would|could|can) (?:you|your|the|it|there)\b")
 _SCOPE = 6  # content words a negator reaches
 
 
@@ -49,8 +51,7 @@ def _denials() -> tuple[re.Pattern[str], dict[str, frozenset[int]]]:
     for number, line in enumerate(load_yaml("synonyms.yaml")["same_denial"]):
         for phrase in line:
             lines.setdefault(phrase, set()).add(number)
-    phrases = "|".join(map(re.escape, sorted(lines, key=lambda phrase: (-len(phrase), phrase))))
-    return re.compile(rf"(?<![\w-])(?:{phrases})(?![\w-])"), {key: frozenset(n) for key, n in lines.items()}
+    return re.compile(rf"\b(?<![\w-]){alternatives(lines)}(?![\w-])"), {key: frozenset(n) for key, n in lines.items()}
 
 
 @lru_cache(maxsize=4096)
@@ -64,7 +65,8 @@ def _denials_of(text: str) -> dict[int, frozenset[str]]:
     return {line: frozenset(phrases) for line, phrases in found.items()}
 
 
-def _without_shared(one: str, other: str) -> str:
+@lru_cache(maxsize=4096)
+def without_shared(one: str, other: str) -> str:
     """One text with the turns of phrase blanked for which the other has another of the same line."""
     here = _denials_of(one)
     there = _denials_of(other) if here else {}
@@ -85,7 +87,7 @@ _MIGHT = re.compile(r"(?:\b(?:can|could|would|might|may|to|be|should)|how|help)(
 
 def _turns(case: Case) -> list[tuple[int, int]]:
     """The negators of a sentence; "could be avoided" and "to avoid" deny nothing."""
-    text = _without_shared(case.bare, case.support.lower)
+    text = without_shared(case.bare, case.support.lower)
     return [
         span
         for span in negators(text)
@@ -97,7 +99,7 @@ def check_negation(case: Case) -> Iterator[Finding]:
     """A sentence says no where the facts say yes, or the other way round."""
     here = _turns(case)
     facts = [
-        (source, len(negators(_without_shared(_plain(source.reading.lower), case.bare))))
+        (source, len(negators(without_shared(_plain(source.reading.lower), case.bare))))
         for source in case.support.sources
     ]
     if not facts:
@@ -119,7 +121,7 @@ def check_negation(case: Case) -> Iterator[Finding]:
 
 def _denied(case: Case, facts: list[tuple[Source, int]]) -> Iterator[Finding]:
     """The fact says no, and the sentence says the same thing without it."""
-    whole = _without_shared(_plain(case.reading.lower), case.support.lower)  # quotations with the rest
+    whole = without_shared(_plain(case.reading.lower), case.support.lower)  # quotations with the rest
     if case.is_question or len(negators(whole)) % 2:
         return
     stems = set(case.reading.stems)
@@ -163,7 +165,7 @@ def check_opposites(case: Case) -> Iterator[Finding]:
 
 
 def _is_small(token: Token) -> bool:
-    return token.word in ("up", "down", "more", "less", "before", "after", "over", "under", "keep", "pass", "contract")
+    return token.word in ("up", "down", "more", "less", "before", "after", "over", "under", "pass", "contract")
 
 
 def check_held_back(case: Case) -> Iterator[Finding]:
@@ -228,7 +230,13 @@ def check_tense(case: Case) -> Iterator[Finding]:
     facts = [source for source in case.support.sources if source.kind == "fact"]
     lower = case.bare
     words = set(re.findall(r"[\w'-]+", lower))
-    if plans and not case.quotations and not _speaks_of_plan(case, lower, words) and _is_about(case, plans, facts):
+    asks = case.is_question and bool(_YES_OR_NO.match(lower))
+    if (
+        plans
+        and not (asks or case.quotations)
+        and not _speaks_of_plan(case, lower, words)
+        and _is_about(case, plans, facts)
+    ):
         span = _done_span(lower) or (0, len(case.reading.plain))
         yield case.hard(
             "tense",
@@ -245,9 +253,11 @@ def check_tense(case: Case) -> Iterator[Finding]:
 
 
 def _speaks_of_plan(case: Case, lower: str, words: set[str]) -> bool:
-    contradicted = "already" in words and "already" not in case.support.lower
+    contradicted = "already" in words and "if" not in words and "already" not in case.support.lower
     if contradicted:
         return False
+    if lower.lstrip().startswith("if "):
+        return True
     if words & word_set("dates.yaml", "plan") or phrase_pattern("dates.yaml", "plan_phrases").search(lower):
         return True
     today = case.evidence.today
@@ -294,9 +304,22 @@ def check_superlatives(case: Case) -> Iterator[Finding]:
     spans += [match.span() for match in _ANY.finditer(lower)] if not (case.is_question or _turns(case)) else []
     for span in sorted(spans):
         words = lower[slice(*span)]
+        if _is_asked(case, lower, span):
+            continue  # "what comes first?"
         if not (_is_said(case, words) or _is_spread(case, span) or _is_same_superlative(case, span)):
             suggestion = "Leave the word out."
             yield case.hard("superlative", span, f"No cited fact says {case.shown(*span)}.", suggestion=suggestion)
+
+
+_WH = re.compile(r"\W*(?:which|what|who|how|where|when)\b")
+
+
+def _is_asked(case: Case, lower: str, span: tuple[int, int]) -> bool:
+    """ "Which take longest?", "what comes first?": asked, unless "the" or "your" takes it for granted."""
+    words = lower[slice(*span)]
+    degree = words == "first" or bool(_EST.fullmatch(words))
+    before = lower[: span[0]].split()[-1:]
+    return degree and case.is_question and bool(_WH.match(lower)) and before not in (["the"], ["your"], ["our"], ["a"])
 
 
 def _is_spread(case: Case, span: tuple[int, int]) -> bool:

@@ -8,11 +8,12 @@ from outreach.checking.case import Case
 from outreach.checking.coverage import is_free, is_neutral, meanings
 from outreach.checking.lexicon import naming_groups
 from outreach.checking.reading import Token, capital_runs, stem
-from outreach.checking.support import LABELLED, Source, Support
+from outreach.checking.support import LABELLED, Source, text_meanings
 from outreach.models import Finding
 
 _PIECE = re.compile(r"[.;:!?,()–]|(?<![\w-])(?:and|or|while|after|before|since|as|with|but|because|so|where)(?![\w-])")
 _PLACED = frozenset({"in", "at", "from", "across", "by"})
+_POSSIBLE = frozenset({"would", "could", "might", "may"})  # what a claim says might be so of the reader
 _NEAR = 5  # words between a number and the name it is tied to
 
 
@@ -38,7 +39,7 @@ def _states(source: Source, number: Number) -> bool:
 
 def _tied_name(case: Case, number: Number) -> list[Token] | None:
     """The name in "620 people in Leeds"; none when another clause begins before it."""
-    piece = _piece_of(case, number.start)
+    piece = piece_of(case, number.start)
     for run in _names(case):
         tokens = [t for t in case.reading.tokens if number.end <= t.start < run[0].start and t.kind != "mark"]
         near = number.end <= run[0].start < piece[1] and 0 < len(tokens) <= _NEAR
@@ -51,7 +52,7 @@ def _subject(case: Case, number: Number) -> list[Token] | None:
     """The name a statement with a number begins with: "Fenland saw 60% fewer resets"."""
     if any(LABELLED.match(source.text) for source in case.support.sources):
         return None
-    piece = _piece_of(case, number.start)
+    piece = piece_of(case, number.start)
     inside = [t for t in case.reading.tokens if piece[0] <= t.start < number.start and t.kind != "mark"]
     for run in _names(case):
         before = inside[: inside.index(run[0])] if run[0] in inside else None
@@ -77,7 +78,7 @@ def _named(case: Case, run: list[Token], named: set[str]) -> list[Token]:
 
 def _has(case: Case, source: Source, token: Token) -> bool:
     known = token.word in source.reading.words or stem(token.word) in source.reading.stems
-    return known or bool(meanings(case.reading, token) & Support([source]).meanings)
+    return known or bool(meanings(case.reading, token) & text_meanings(source.text))
 
 
 def _says(source: Source, token: Token) -> bool:
@@ -86,13 +87,14 @@ def _says(source: Source, token: Token) -> bool:
 
 def _has_run(case: Case, source: Source, run: list[Token]) -> bool:
     """Whether a source has the name: a word of it, a short form or the people of the place; no mere synonym."""
-    words, groups = source.reading.words, naming_groups() & Support([source]).meanings
+    words, groups = source.reading.words, naming_groups() & text_meanings(source.text)
     return any(t.word in words or stem(t.word) in source.reading.stems for t in run) or any(
         meanings(case.reading, token) & groups for token in run
     )
 
 
-def _piece_of(case: Case, position: int) -> tuple[int, int]:
+def piece_of(case: Case, position: int) -> tuple[int, int]:
+    """The piece of a sentence, between marks and small joining words, that holds a position."""
     start = 0
     for match in _PIECE.finditer(case.reading.lower):
         if match.start() > position:
@@ -108,20 +110,31 @@ def _goes_with(case: Case, one: list[Token], two: list[Token]) -> bool:
     return listed and any(_has_run(case, s, one) and _has_run(case, s, two) for s in case.support.sources)
 
 
+def _conditions(case: Case) -> list[tuple[int, int]]:
+    """ "If the new system is X, we connect to it": nothing is said of X."""
+    lower = case.reading.lower
+    first = [t for t in case.reading.tokens if t.kind == "word"][:1]
+    return [(0, len(lower))] if first and first[0].word == "if" else []
+
+
 def _lone_names(case: Case, reported: list[tuple[int, int]]) -> Iterator[Finding]:
     """A name is all that its source gives to a statement whose other words come from another source."""
     if any(LABELLED.match(source.text) for source in case.support.sources):
         return  # "director: X" says of whom only beside the others
     runs = _names(case)
     for run in runs:
+        if any(start <= run[0].start < end for start, end in _conditions(case)):
+            continue
         if any(_goes_with(case, other, run) for other in runs):
             continue  # "Sweden and Finland": the second is told of as the first is
         homes = [source for source in case.support.sources if _has_run(case, source, run)]
         others = [source for source in case.support.sources if source not in homes]
-        start, end = _piece_of(case, run[0].start)
+        start, end = piece_of(case, run[0].start)
         inside = [t for t in case.reading.tokens if start <= t.start < end and t.kind == "word" and t not in run]
         around = [token for token in inside if not is_free(case, token)]
         shared = any(_says(source, token) for token in around for source in homes)
+        possible = case.is_question or any(token.word in _POSSIBLE for token in case.reading.tokens)
+        others = [source for source in others if source.kind == "fact" or not possible]
         lent = any(_has(case, source, token) for token in around for source in others)
         if homes and lent and not shared and not any(a <= run[0].start < b for a, b in reported):
             span = (run[0].start, run[-1].end)

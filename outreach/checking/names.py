@@ -13,6 +13,7 @@ from outreach.models import Finding, Part
 from outreach.tables import load_yaml
 
 _LONGEST_NAME = 6  # words
+_PREFIXES = frozenset({"mid", "early", "late", "end", "start", "pre", "post", "non"})
 _ENDINGS = ("ing", "ed", "ly", "tion", "ness", "ment", "ance", "ence", "ship")
 
 
@@ -63,12 +64,13 @@ def _is_known(case: Case, token: Token) -> bool:
     ) & naming_groups() & case.support.meanings:
         return True
     if token.opens:
-        return is_neutral(token) or is_covered(case, token, case.support) or word.endswith(_ENDINGS)
+        common = singular(word) in word_set("units.yaml", "parties")
+        return common or is_neutral(token) or is_covered(case, token, case.support) or word.endswith(_ENDINGS)
     return case.part is Part.SUBJECT and is_neutral(token)
 
 
 def _is_small(part: str) -> bool:
-    return part in function_words() or part in load_yaml("units.yaml")["words"]
+    return part in function_words() or part in load_yaml("units.yaml")["words"] or _is_time(part) or part in _PREFIXES
 
 
 def _is_time(word: str) -> bool:
@@ -105,7 +107,8 @@ def check_titles(case: Case) -> Iterator[Finding]:
         if word not in word_set("wording.yaml", "titles") or case.is_quoted(token) or not _is_title(tokens, position):
             continue
         expanded = meanings(case.reading, token) & naming_groups() & case.support.meanings
-        if not (word in singulars or expanded or _verb_for(word) & known):
+        short = token.text.isupper() and 3 <= len(token.text) <= 5 and token.word in case.support.initials
+        if not (word in singulars or expanded or short or _verb_for(word) & known):
             span = (token.start, token.end)
             yield case.hard(
                 "title",

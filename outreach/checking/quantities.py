@@ -8,12 +8,13 @@ from outreach.checking.atoms import Number, length, numbers, singular, time_unit
 from outreach.checking.case import Case
 from outreach.checking.dates import moments
 from outreach.checking.lexicon import unit_pairs, word_set
-from outreach.checking.reading import read
+from outreach.checking.reading import read, stem
 from outreach.checking.spans import is_age, same_length
 from outreach.checking.support import Source
 from outreach.models import Finding
 
 _ROUND = 0.05  # "about 900" may stand for 860 to 945
+_ROUNDER = 0.1  # "nearly 200" for 185: one digit that counts
 _STRETCH = 1.5  # "more than 100" may stand for 101 to 150
 _LONGEST_LIST = 8
 _LIST = re.compile(r"(?: [\w-]+){1,4}(?:: |, | \(| – | in | like | such as | namely )(?P<items>[^.;:!?)]+)")
@@ -33,7 +34,7 @@ def check_numbers(case: Case) -> Iterator[Finding]:
         in_quote = any(start <= number.start and number.end <= end for start, end in case.quotations)
         if inside_date or in_quote or _is_harmless(case, number) or _is_own_name(case, number):
             continue
-        if not (is_age(case, number) or _counts_list(case, number)):
+        if not (is_age(case, number) or _counts_list(case, number) or _is_nth(case, number)):
             yield from _check_number(case, number, stated)
 
 
@@ -56,6 +57,18 @@ def _is_harmless(case: Case, number: Number) -> bool:
     asks = case.is_question and number.kind == "count" and is_time and number.value <= 60
     words = [token.word for token in case.reading.tokens if token.start >= number.end]
     return asks and any(word in MEETING for word in words[:4])
+
+
+def _is_nth(case: Case, number: Number) -> bool:
+    """ "There are three lines now" where the fact has a third line; "opened three" is another thing."""
+    if number.kind != "count" or not number.unit or not 2 <= number.value <= _LONGEST_LIST:
+        return False
+    for source in case.support.sources:
+        for other in source.numbers:
+            done = {stem(t.word) for t in source.reading.tokens if t.end <= other.start} - case.people.company_stems
+            if other.kind == "ordinal" and other.value == number.value and set(other.unit) & set(number.unit):
+                return not done & set(case.reading.stems)
+    return False
 
 
 def _counts_list(case: Case, number: Number) -> bool:
@@ -144,7 +157,9 @@ def _same_amount(number: Number, other: Number) -> bool:
         return value < true <= value * _STRETCH and other.hedge in ("", "min")
     if number.hedge == "max":
         return true < value <= true * _STRETCH and not other.hedge
-    return number.hedge == "approx" and abs(value - true) <= true * _ROUND and _zeros(number) > _zeros(other)
+    one_digit = len(str(int(number.value)).rstrip("0")) == 1
+    near = abs(value - true) <= max(value, true) * (_ROUNDER if one_digit else _ROUND)
+    return number.hedge == "approx" and near and _zeros(number) > _zeros(other)
 
 
 def _zeros(number: Number) -> int:

@@ -11,6 +11,7 @@ from outreach.models import Finding
 
 _FIRST_PERSON = frozenset({"we", "our", "ours", "us", "we're", "we've", "we'd", "we'll", "ourselves"})
 _MODALS = frozenset({"can", "could", "may", "might", "would", "try", "get", "start", "if", "pay", "need", "keep"})
+_POSSIBLE = frozenset({"can", "could", "may", "might", "would", "if", "whether", "in", "idea", "question"})
 _READER = frozenset({"you", "your", "you've", "you're", "yours"})
 _SUBJECT_REACH = 5  # words from the start of a clause within which its subject stands
 _SUBJECTS = frozenset({"it", "they", "he", "she", "this", "that", "which", "who", "i", "there"})
@@ -20,7 +21,26 @@ def check_seller(case: Case) -> Iterator[Finding]:
     """What is said of the seller is an approved claim the sentence cites; facts about the reader lend it no word."""
     if _speakers(case):
         yield from _check_speakers(case)
+        yield from _check_acquaintance(case)
     yield from _check_promises(case)
+
+
+def _check_acquaintance(case: Case) -> Iterator[Finding]:
+    """ "We already work with your team", "is connected to your CRM": nothing of the kind has happened yet."""
+    if case.is_question:
+        return
+    for start, end in case.clauses:
+        tokens = [token for token in case.reading.tokens if start <= token.start < end]
+        words = [token.word for token in tokens]
+        speaks = any(start <= token.start < end for token in _speakers(case))
+        already = next((token for token in tokens if token.word in ("already", "have", "has", "did", "had")), None)
+        if speaks and already and _READER & set(words[words.index(already.word) :]) and not _POSSIBLE & set(words):
+            span = (already.start, tokens[-1].end)
+            yield case.hard(
+                "seller",
+                span,
+                f"{case.shown(*span)} tells of something done for the reader, which nobody has on record.",
+            )
 
 
 def _check_speakers(case: Case) -> Iterator[Finding]:
@@ -142,10 +162,12 @@ def _customers(case: Case, source: Source) -> frozenset[str]:
     for run in capital_runs(source.reading.tokens):
         at = tokens.index(run[0])
         following = tokens[at + len(run)].word if at + len(run) < len(tokens) else ""
-        opening = at == 0 and (len(run) > 1 or (following.endswith("s") and not is_free(case, run[0])))
+        title = len(run) > 1 and not all(meanings(source.reading, t) or is_free(case, t) for t in run)
+        opening = at == 0 and (title or (following.endswith("s") and not is_free(case, run[0])))
         single = at == 0 and len(run) == 1 and not run[0].word.endswith("s") and _is_verb(following)
-        opening = (opening or single) and not meanings(source.reading, run[0]) and not is_free(case, run[0])
+        known = bool(meanings(source.reading, run[0])) or is_free(case, run[0])
+        opening = (opening or single) and (title or not known)
         beside = at > 0 and tokens[at - 1].word in ("with", "at", "for", "by") and len(run) > 1
         if (opening or beside) and not {token.word for token in run} & case.people.words:
-            found |= {token.word for token in run}
+            found |= {t.word for t in run if len(run) == 1 or not meanings(source.reading, t)}
     return frozenset(found)

@@ -1,5 +1,6 @@
 """Lengths of time: told in another unit, or counted from a dated beginning until today."""
 
+import re
 from datetime import date
 from fractions import Fraction
 
@@ -15,9 +16,13 @@ _DAYS, _MONTHS = 1, 2  # the families of units.yaml's conversions
 def is_age(case: Case, number: Number) -> bool:
     """ "For seven years" where the fact has "since 2019": the years from a dated beginning until today."""
     unit = length(number)
-    if unit is None or number.unit[0] not in ("year", "decade", "month") or number.period:
+    if unit is None or number.period:
         return False
+    if number.unit[0] not in ("year", "decade", "month"):
+        return _is_ago(case, number)
     today = case.evidence.today
+    if _is_ago(case, number):
+        return True
     for source in case.support.sources:
         if not phrase_pattern("dates.yaml", "beginnings").search(source.reading.lower):
             continue
@@ -25,6 +30,37 @@ def is_age(case: Case, number: Number) -> bool:
             if moment.year and _fits_age(number, unit[1], today, moment):
                 return True
     return _is_span(case, number)
+
+
+_AGO = re.compile(r"^ ?[a-z]+ ago(?![\w-])")
+_FOR = re.compile(r"(?<![\w-])for (?:about |around |roughly |nearly |almost |some |more than |over )?$")
+_DAYS_OF = {"day": 1, "week": 7, "fortnight": 14, "month": 30, "quarter": 91, "year": 365, "decade": 3652}
+
+
+def _is_ago(case: Case, number: Number) -> bool:
+    """ "Two months ago", "for about half a year": counted from the day, or the month, of a cited fact."""
+    size = _DAYS_OF.get(number.unit[0])
+    lower = case.reading.lower
+    if size is None or not (_AGO.match(lower[number.end :]) or _FOR.search(lower[: number.start])):
+        return False
+    days, today = float(number.value) * size, case.evidence.today
+    slack = max(3, 0.2 * days) if number.value < 1 or number.hedge else max(2, 0.75 * size)
+    for first, last in _known_days(case):
+        low, high = (today - last).days, (today - first).days
+        if low - slack <= days <= high + slack and (number.hedge != "min" or high >= days):
+            return True
+    return False
+
+
+def _known_days(case: Case) -> list[tuple[date, date]]:
+    """The first and the last day on which each cited news may have happened."""
+    found = [(source.event_on, source.event_on) for source in case.support.sources if source.event_on]
+    for source in case.support.sources:
+        for moment in source.moments:
+            if moment.year:
+                first, last = min(moment.months, default=1), max(moment.months, default=12)
+                found.append((date(moment.year, first, moment.day or 1), date(moment.year, last, moment.day or 28)))
+    return found
 
 
 def _is_span(case: Case, number: Number) -> bool:

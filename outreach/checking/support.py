@@ -107,7 +107,12 @@ class Support:
 
     def only(self, kind: str) -> "Support":
         """The facts alone, or the claims alone."""
-        return Support(source for source in self.sources if source.kind == kind)
+        return self._by_kind[kind]
+
+    @cached_property
+    def _by_kind(self) -> dict[str, "Support"]:
+        parts = {kind: [source for source in self.sources if source.kind == kind] for kind in ("fact", "claim")}
+        return {kind: self if len(part) == len(self.sources) else Support(part) for kind, part in parts.items()}
 
     @cached_property
     def words(self) -> frozenset[str]:
@@ -122,7 +127,7 @@ class Support:
     @cached_property
     def meanings(self) -> frozenset[int]:
         """Synonym groups that some word or phrase belongs to."""
-        return frozenset(group for source in self.sources for group in _meanings(source.text))
+        return frozenset(group for source in self.sources for group in text_meanings(source.text))
 
     @cached_property
     def plans(self) -> bool:
@@ -170,7 +175,8 @@ class Support:
 
 
 @lru_cache(maxsize=4096)
-def _meanings(text: str) -> frozenset[int]:
+def text_meanings(text: str) -> frozenset[int]:
+    """Synonym groups that some word or phrase of a text belongs to."""
     return _lines(read(text).stems, synonym_groups())
 
 

@@ -2,17 +2,21 @@
 
 import re
 from collections.abc import Iterator
+from datetime import date
 
 from outreach.checking.atoms import Number, length, numbers
 from outreach.checking.case import Case
 from outreach.checking.dates import Moment, agrees, moments
-from outreach.checking.lexicon import phrase_pattern
+from outreach.checking.lexicon import phrase_pattern, word_set
 from outreach.checking.quantities import MEETING
+from outreach.checking.reading import stem
+from outreach.checking.support import Source
 from outreach.models import Finding
 from outreach.tables import load_yaml
 
 _CONGRATULATES = re.compile(
     r"\b(?:congratulations|congratulate|congrats|well done|kudos|bravo|hats off) (?:on|for|to)\b"
+    r"|\bwelcome to (?!the (?:call|chat))"
 )
 
 
@@ -23,14 +27,44 @@ def check_dates(case: Case) -> Iterator[Finding]:
         if any(start <= moment.start and moment.end <= end for start, end in case.quotations):
             continue
         words = case.reading.lower[moment.start : moment.end]
-        literal = bool(moment.relative) and words in case.support.lower
+        literal = bool(moment.relative) and (words in case.support.lower or _same_days(words, case.support.lower))
         now = moment.relative in ("today", "tomorrow", "this morning")
         meeting = case.is_question and moment.year is None and (now or _is_meeting(case))
         undated = moment.relative == "today" and not case.support.events
-        if not (literal or meeting or undated or agrees(moment, stated, case.support.events, case.evidence.today)):
+        events = _events(case) if moment.relative else case.support.events
+        if not (literal or meeting or undated or agrees(moment, stated, events, case.evidence.today)):
             yield _wrong_date(case, moment)
     yield from _check_weekdays(case)
     yield from _check_pairs(case)
+
+
+def _events(case: Case) -> tuple[date, ...]:
+    """When the cited news happened; the day on which somebody told of another year dates the telling alone."""
+    tells = set(case.reading.stems) & frozenset(map(stem, word_set("predicates.yaml", "speech")))
+    return tuple(
+        source.event_on
+        for source in case.support.sources
+        if source.event_on and (tells or not _tells_of_past(source, source.event_on))
+    )
+
+
+def _tells_of_past(source: Source, told_on: date) -> bool:
+    years = {moment.year for moment in source.moments if moment.year}
+    return bool(years) and max(years) < told_on.year
+
+
+_SAME_DAYS = {
+    "week": ("last 7 days", "last seven days", "past 7 days", "past seven days", "past week", "last week"),
+    "month": ("last 30 days", "past 30 days", "last thirty days", "last four weeks", "past month", "last month"),
+    "quarter": ("last 90 days", "past 90 days", "last three months", "past three months", "last 3 months"),
+    "year": ("last 12 months", "past 12 months", "last twelve months", "past twelve months", "past year"),
+}
+
+
+def _same_days(words: str, told: str) -> bool:
+    """ "The last month" where the fact has "the last 30 days"."""
+    which, _, unit = words.partition(" ")
+    return which in ("last", "past") and any(phrase in told for phrase in _SAME_DAYS.get(unit, ()))
 
 
 def _is_meeting(case: Case) -> bool:
@@ -127,11 +161,19 @@ def _check_fresh(case: Case) -> Iterator[Finding]:
 
 def _check_congratulations(case: Case) -> Iterator[Finding]:
     """Congratulations on something long past, without saying when it was."""
-    ages = [(case.evidence.today - event).days for event in case.support.events]
     match = _CONGRATULATES.search(case.bare)
-    limit = load_yaml("dates.yaml")["congratulation_days"]
+    ages = [(case.evidence.today - event).days for event in case.support.events] or _ages_told(case)
+    welcomes = match is not None and match[0].startswith("welcome")
+    limit = load_yaml("dates.yaml")["recency_days" if welcomes else "congratulation_days"]
     if match and ages and min(ages) > limit and not moments(case.text):
         yield _stale(case, match.span(), min(ages))
+
+
+def _ages_told(case: Case) -> list[int]:
+    """Days since the end of each date that the cited facts state in words."""
+    told = [m for source in case.support.only("fact").sources for m in source.moments if m.year]
+    ends = [date(m.year or 1, max(m.months, default=12), m.day or 28) for m in told]
+    return [(case.evidence.today - end).days for end in ends]
 
 
 def _stale(case: Case, span: tuple[int, int], age: int) -> Finding:
@@ -143,6 +185,10 @@ def _tells_news(text: str, start: int, end: int) -> bool:
     before, after = text[:start].split(), text[end:].split()
     follows = after[0] if after else ""
     past = follows.endswith("ed") or follows in (
+        "read",
+        "saw",
+        "heard",
+        "seen",
         "won",
         "bought",
         "grew",
