@@ -8,11 +8,14 @@ from pathlib import Path
 
 from outreach.campaign import load_campaign
 from outreach.errors import StoreError
-from outreach.llm import Writer, open_writer
+from outreach.judging import ANSWER_SCHEMA
+from outreach.llm import AnswerForm, Writer, open_writer
 from outreach.mail import EmlFolder, Mailer
 from outreach.models import Campaign
 from outreach.settings import Settings
 from outreach.store import Store
+
+_JUDGE = AnswerForm("comparison", ANSWER_SCHEMA)
 
 
 @dataclass(frozen=True)
@@ -27,6 +30,7 @@ class App:
     writer: Writer | None  # None = the built-in offline writer
     clock: Callable[[], datetime]
     actor: str
+    judge: Writer | None = None  # a second reader of drafts; None = the rules alone
     cache: dict[str, object] = field(default_factory=dict, compare=False)  # derived data, keyed by what it rests on
 
     @property
@@ -56,6 +60,7 @@ def open_app(
     *,
     settings: Settings | None = None,
     writer: Writer | None = None,
+    judge: Writer | None = None,
     mailer: Mailer | None = None,
     clock: Callable[[], datetime] = lambda: datetime.now(UTC),
 ) -> App:
@@ -71,6 +76,7 @@ def open_app(
         writer=writer or open_writer(settings),
         clock=clock,
         actor=settings.reviewer or getpass.getuser(),
+        judge=judge or open_writer(settings.for_judge(), _JUDGE, setting="OUTREACH_JUDGE_MODEL"),
     )
 
 

@@ -39,7 +39,7 @@ from outreach.text import clean, fold
 #: What a company does, from the most telling kind to the least.
 _DESCRIPTIONS = (FactKind.PRODUCT, FactKind.PROGRAM, FactKind.TECHNOLOGY, FactKind.OTHER)
 #: The gate may read these; written into a message they would say nothing, or too much.
-_NEVER = frozenset(
+NOT_IN_MESSAGES = frozenset(
     {
         FactKind.EMPLOYEES,
         FactKind.TAGS,
@@ -151,7 +151,7 @@ def _eligible(profile: Profile) -> list[Fact]:
 
 
 def _can_be_told(fact: Fact, profile: Profile) -> bool:
-    if fact.kind in _NEVER or _NO_PROSE.search(fact.text):
+    if fact.kind in NOT_IN_MESSAGES or _NO_PROSE.search(fact.text):
         return False
     # A colleague's "we" is the seller's, not the recipient's.
     if fact.source_kind in (SourceKind.PERSON, SourceKind.CRM) and _FIRST_PERSON.search(fact.text):

@@ -4,6 +4,7 @@ OutreachError
 ├── CampaignError              a campaign file is missing or wrong
 ├── SheetError                 a file cannot be read as a list at all
 │   └── SheetQuestionError          it can be read in more than one way, and only the user knows which
+├── CellError                  one cell cannot be used (the row is returned with the reason, the others go on)
 ├── StoreError                 the database cannot be used
 ├── NotFoundError              nothing is stored under this name
 ├── AmbiguousError             several things are stored under this name
@@ -37,6 +38,16 @@ class SheetError(OutreachError):
 
     def __init__(self, source: str, reason: str, remedy: str) -> None:
         super().__init__(f"{source}: {reason} {remedy}")
+
+
+class CellError(OutreachError):
+    """One cell of a sheet cannot be used; the row is returned with the reason."""
+
+    def __init__(self, column: str, reason: str, remedy: str) -> None:
+        self.column = column
+        self.reason = reason
+        self.remedy = remedy
+        super().__init__(f"{reason} {remedy}")
 
 
 @dataclass(frozen=True)

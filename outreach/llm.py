@@ -11,7 +11,7 @@ import sys
 import threading
 from collections.abc import Mapping
 from importlib.util import find_spec
-from typing import Any, Protocol
+from typing import Any, NamedTuple, Protocol
 from urllib.parse import urlsplit
 
 from pydantic import ValidationError
@@ -45,6 +45,16 @@ ANSWER_SCHEMA: dict[str, Any] = {
     "required": ["subject", "body"],
     "properties": {"subject": _SENTENCE_SCHEMA, "body": {"type": "array", "items": _SENTENCE_SCHEMA}},
 }
+
+
+class AnswerForm(NamedTuple):
+    """The form a model's answer must have."""
+
+    name: str  # letters and underscores
+    schema: Mapping[str, Any]
+
+
+DRAFT_FORM = AnswerForm("email_draft", ANSWER_SCHEMA)
 
 
 class Secret(Protocol):
@@ -97,21 +107,23 @@ class Writer(Protocol):
         """The raw JSON text of the answer; raises ModelError."""
 
 
-def open_writer(settings: ModelSettings) -> Writer | None:
-    """The writer the settings name, or None without one; raises SettingsError when it could never answer."""
+def open_writer(
+    settings: ModelSettings, form: AnswerForm = DRAFT_FORM, *, setting: str = "OUTREACH_MODEL"
+) -> Writer | None:
+    """The model that `setting` names, or None without one; raises SettingsError when it could never answer."""
     if not settings.model.strip():
         return None
     provider, _, model = settings.model.strip().partition(":")
     if provider not in _PACKAGES or not model:
         raise SettingsError(
-            "OUTREACH_MODEL",
+            setting,
             f"{settings.model!r} is not of the form provider:model.",
             f"Write for example openai:gpt-5-mini. Known providers: {', '.join(_PACKAGES)}.",
         )
     _refuse_outside(settings.base_url)
     if find_spec(_PACKAGES[provider]) is None:
         raise SettingsError(
-            "OUTREACH_MODEL",
+            setting,
             f"the package for {provider} is not installed.",
             f"Run: pip install 'outreach-gate[{provider}]'.",
         )
@@ -120,9 +132,9 @@ def open_writer(settings: ModelSettings) -> Writer | None:
         raise SettingsError(
             "OUTREACH_API_KEY",
             f"{settings.model} needs a key.",
-            f"Put OUTREACH_API_KEY or {_KEYS[provider]} into .env, or leave OUTREACH_MODEL empty to write offline.",
+            f"Put OUTREACH_API_KEY or {_KEYS[provider]} into .env, or leave {setting} empty to do without.",
         )
-    return ModelWriter(settings, provider, key)
+    return ModelWriter(settings, provider, key, form)
 
 
 def _key(provider: str, settings: ModelSettings) -> str:
@@ -156,18 +168,19 @@ def _is_loopback(url: str) -> bool:
 class ModelWriter:
     """A model behind LangChain. The client is built with the first request, because loading it takes seconds."""
 
-    def __init__(self, settings: ModelSettings, provider: str, key: str) -> None:
+    def __init__(self, settings: ModelSettings, provider: str, key: str, form: AnswerForm = DRAFT_FORM) -> None:
         self.name = settings.model.strip()
         self._settings = settings
         self._provider = provider
         self._key = key
+        self._form = form
         self._temperature = settings.temperature
         self._client: Any = None
         self._lock = threading.Lock()
 
     def write(self, request: DraftRequest) -> str:
         """Ask once and return the answer's text; raises ModelError in words."""
-        system = request.system if self._provider == "openai" else f"{request.system}\n\n{_schema_in_words()}"
+        system = request.system if self._provider == "openai" else f"{request.system}\n\n{self._in_words()}"
         if self._settings.show_requests:
             sys.stderr.write(f"--- request to {self.name}\n[system]\n{system}\n[user]\n{request.user}\n---\n")
         messages = [("system", system), ("user", request.user)]
@@ -212,12 +225,15 @@ class ModelWriter:
         if self._temperature is not None:
             options["temperature"] = self._temperature
         if self._provider == "ollama":
-            options = _for_ollama(options)
+            options = _for_ollama(options, self._form)
         if self._provider != "openai":
             return init_chat_model(self.name, **options)
-        schema = {"name": "email_draft", "strict": True, "schema": ANSWER_SCHEMA}
+        schema = {"name": self._form.name, "strict": True, "schema": dict(self._form.schema)}
         model = init_chat_model(self.name, use_responses_api=False, **options)
         return model.bind(response_format={"type": "json_schema", "json_schema": schema})
+
+    def _in_words(self) -> str:
+        return f"Answer with one JSON object of this schema and nothing else: {json.dumps(self._form.schema)}"
 
     def _text_of(self, reply: Any) -> str:
         metadata: Mapping[str, Any] = getattr(reply, "response_metadata", None) or {}
@@ -243,14 +259,10 @@ class ModelWriter:
 _CUT_OFF = "its answer was cut off at the length limit. Choose a model with a longer output."
 
 
-def _for_ollama(options: dict[str, Any]) -> dict[str, Any]:
+def _for_ollama(options: dict[str, Any], form: AnswerForm) -> dict[str, Any]:
     """Ollama's client takes its timeout one level down and neither key nor retries."""
     kept = {name: value for name, value in options.items() if name in ("base_url", "temperature")}
-    return {**kept, "format": ANSWER_SCHEMA, "client_kwargs": {"timeout": options["timeout"]}}
-
-
-def _schema_in_words() -> str:
-    return f"Answer with one JSON object of this schema and nothing else: {json.dumps(ANSWER_SCHEMA)}"
+    return {**kept, "format": dict(form.schema), "client_kwargs": {"timeout": options["timeout"]}}
 
 
 def _joined(content: object) -> str:

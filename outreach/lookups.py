@@ -14,7 +14,7 @@ from math import prod
 from typing import Any, Literal
 
 from outreach.models import CUSTOM, ICP, Account, Answer, CriterionResult, Decision, FactKind, Prospect, Verdict
-from outreach.models.market import LookUp, LookUpQueue, LookUpStep, PassRate, leads_to
+from outreach.models.market import LookUp, LookUpQueue, LookUpStep, PassRate, leads_to, score_of
 from outreach.tables import load_yaml
 
 #: The columns of a research sheet, in the order in which a person fills them in.
@@ -141,7 +141,8 @@ def _rate(key: Key, answers: list[Answer]) -> PassRate:
 
 
 def _wishes(decision: Decision, icp: ICP, rates: Mapping[Key, PassRate]) -> list[_Wish]:
-    stops = [(result, leads_to(result)) for result in decision.criteria if result.id != "score"]
+    score = score_of(decision.criteria)
+    stops = [(result, leads_to(result)) for result in decision.criteria if result is not score]
     if any(verdict not in (None, Verdict.RESEARCH) for _, verdict in stops):
         return []  # whatever is found, the answer stays no
     blocking = [result for result, verdict in stops if verdict is Verdict.RESEARCH]
@@ -262,12 +263,26 @@ def _row(item: LookUp, step: LookUpStep) -> tuple[str, ...]:
 def _headline(items: Sequence[LookUp], people: int) -> str:
     if not items:
         return "Nothing to look up: no unknown could change a decision for the better."
-    minutes = sum(item.step.minutes for item in items)
-    hours = f"{minutes / 60:.0f} hours" if minutes >= 120 else f"{minutes} minutes"
     first = items[0]
     accounts = "1 account" if len(items) == 1 else f"{len(items):,} accounts"
-    who = "1 person" if people == 1 else f"{people:,} people"
+    who, wait = ("1 person", "waits") if people == 1 else (f"{people:,} people", "wait")
     return (
-        f"{who} at {accounts} wait for a look-up that could change their decision, about {hours} of work. "
+        f"{who} at {accounts} {wait} for a look-up that could change their decision: {_effort(items)}. "
         f"Start with {first.company or first.domain}: {first.step.look_up}."
     )
+
+
+def _effort(items: Sequence[LookUp]) -> str:
+    """How long the first look-up at each account takes, and all of them where they need more than one."""
+    at_first = sum(item.step.minutes for item in items)
+    later = sum(step.minutes for item in items for step in item.then)
+    if not later:
+        return f"about {_time(at_first)} of work"
+    where = "there" if len(items) == 1 else "at each"
+    return f"about {_time(at_first)} for the first one {where}, {_time(at_first + later)} for all of them"
+
+
+def _time(minutes: int) -> str:
+    if minutes >= 120:
+        return f"{minutes / 60:.0f} hours"
+    return "1 minute" if minutes == 1 else f"{minutes} minutes"

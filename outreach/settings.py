@@ -18,6 +18,7 @@ class Settings(BaseSettings):
     campaign: Path | None = Field(default=None, description="Campaign folder; default: this folder, else ./campaign.")
     reviewer: str = Field(default="", description="Name stored with every decision; default: the log-in name.")
     model: str = Field(default="", description="provider:model; empty = the built-in offline writer.")
+    judge_model: str = Field(default="", description="A second reader of drafts, provider:model; empty = none.")
     base_url: str = Field(default="", description="An OpenAI-compatible server, for example http://127.0.0.1:11434/v1")
     api_key: SecretStr | None = Field(default=None, description="Key for the model; else the provider's own variable.")
     temperature: float | None = Field(default=None, ge=0, le=2, description="How freely the model writes.")
@@ -26,6 +27,14 @@ class Settings(BaseSettings):
     show_requests: bool = Field(default=False, description="Print what is sent to the model.")
     database_url: str = Field(default="", description="Empty = campaign.db in the campaign folder.")
     today: date | None = Field(default=None, description="Pretend it is this day (YYYY-MM-DD), for rehearsals.")
+
+    def for_judge(self) -> Self:
+        """These settings for the second reader: no freedom, and no server or key that is another provider's."""
+        own = (
+            self.judge_model.strip().partition(":")[0] == self.model.strip().partition(":")[0] or not self.model.strip()
+        )
+        changed: dict[str, object] = {"model": self.judge_model, "temperature": 0.0}
+        return self.model_copy(update=changed if own else {**changed, "base_url": "", "api_key": None})
 
     @classmethod
     def load(cls, **overrides: object) -> Self:

@@ -1,6 +1,7 @@
 """Cells as values of a declared type, and official codes of industries: one reading for lists and research sheets."""
 
 import re
+import unicodedata
 from collections.abc import Iterable, Iterator
 from functools import cache, lru_cache
 from typing import Literal
@@ -36,6 +37,13 @@ _SCHEME_NAME = re.compile(
 )
 _SECTORS = re.compile(r"(31|44|48)-(33|45|49)(?!\d)")  # "31-33" is the one sector of manufacturing
 _CODE = re.compile(r"(uk:)?(\d{2}-\d{4}|\d{2,8})(?:\.0+)?(?![\w.-]\w|\w)")
+_AND = r"(?:\s+(?:and|und|et|y|e|en|og|och|plus)\s+|\s*[&+]\s*)"
+_AND_MORE = re.compile(rf"(?<=\d){_AND}(?=\d\d)|{_AND}(?=\d{{4,6}}(?!\w))", re.IGNORECASE)
+#: What may be one more code behind a description; for SIC a year is none.
+_ANOTHER = {
+    "naics": re.compile(r"(?<![\w.-])\d{6}(?![\w-])"),
+    "sic": re.compile(r"(?<![\w.-])(?!19\d\d|20\d\d)\d{4,5}(?![\w-])"),
+}
 _IN_BRACKETS = re.compile(r"[(\[](\d{2,8})[)\]]$")
 
 
@@ -87,11 +95,13 @@ def read_codes(cell: str, scheme: Scheme) -> tuple[str, ...]:
     """The codes of a cell, digits only, each once; none where it holds none that can be read in one way.
 
     "541511; 541512", "54-1511", "541511 - Custom Computer Programming", "NAICS 2022: 541511", "31-33" are read.
+    "541511 and 541512" are two, "541511 Programming 541512" may be two or one: neither.
     "541,511" may be two codes or one with a sign for thousands: neither.
     """
     if re.fullmatch(r"\s*\d{3},\d{3}\s*", cell):
         return ()
-    parts = (" ".join(fold(part).split()) for part in re.split(r"[;|,\n\r\x1f]", cell))
+    digits = "".join(str(unicodedata.decimal(char, char)) for char in cell)  # those of other scripts as well
+    parts = (" ".join(fold(part).split()) for part in re.split(r"[;|,\n\r\x1f]", _AND_MORE.sub(";", digits)))
     return tuple(dict.fromkeys(code for part in parts for code in _codes_in(part, scheme)))
 
 
@@ -111,7 +121,7 @@ def _beginnings(code: str) -> Iterator[str]:
 
 
 def _codes_in(part: str, scheme: Scheme) -> tuple[str, ...]:
-    """The codes at the beginning of one part, else the one in brackets at its end; none where any number is no code."""
+    """The codes at the beginning of one part, else the one in brackets at its end; none where it is not plain."""
     text = _SCHEME_NAME.sub("", part, count=1) if _SCHEME_NAME.match(part) else part
     if scheme == "naics" and (sectors := _SECTORS.match(text)):
         return tuple(str(number) for number in range(int(sectors[1]), int(sectors[2]) + 1))
@@ -121,7 +131,8 @@ def _codes_in(part: str, scheme: Scheme) -> tuple[str, ...]:
         text = text[found.end() :].lstrip(" -–—:/.")
     if not codes and (inside := _IN_BRACKETS.search(text)):
         codes.append(_valid("", inside[1], scheme))
-    return () if text[:1].isdigit() or "" in codes else tuple(codes)
+    another = next((code for code in _ANOTHER[scheme].findall(text) if code not in codes), "")
+    return () if text[:1].isdigit() or another or "" in codes else tuple(codes)
 
 
 def _valid(before: str, digits: str, scheme: Scheme) -> str:

@@ -157,6 +157,19 @@ def test_contact_role_may_hold_job_titles() -> None:
     assert roles(s(("Contact Role",), ("COO",), ("Planner",))) == [("COO", ""), ("Planner", "")]
 
 
+def test_a_few_roles_among_job_titles_cost_no_titles() -> None:
+    """One "Influencer" or a few decision makers do not turn titles into roles: the share counts."""
+    titles = [f"{seniority} of {what}" for seniority in ("Head", "VP", "Director") for what in ("Sales", "IT", "Legal")]
+    for few in (["Influencer"], ["Coach", "User", "Sponsor"], ["Decision Maker"] * 3):
+        cells = [*titles, *few]
+        assert [title for title, _ in roles(s(("Contact Role",), *((cell,) for cell in cells)))] == cells
+    trades = ["Influencer", "Evaluator", "Other"]
+    assert [role for _, role in roles(s(("Contact Role",), *((cell,) for cell in trades)))] == [
+        "influencer", "technical_evaluator", ""]  # fmt: skip
+    both = s(("Contact Role", "Title"), ("Influencer", "COO"), *(("Steering committee", title) for title in titles))
+    assert [title for title, _ in roles(both)] == ["COO", *titles]
+
+
 def test_unknown_roles_are_kept_out_and_told_once() -> None:
     """What names no role we know is no contact role, and one sentence of the import says so."""
     sheet = s(

@@ -1,6 +1,7 @@
 """Fields an ICP declares, and official codes: declared, read from lists and sheets, decided on, explained."""
 
 import csv
+import io
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, date, datetime, timedelta
@@ -12,8 +13,9 @@ import pytest
 import yaml
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from rich.console import Console
 
-from outreach import sample, targeting, workflow
+from outreach import printing, sample, targeting, workflow
 from outreach.app import App, open_app
 from outreach.campaign import load_document, private_field
 from outreach.errors import CampaignError, SheetError
@@ -242,7 +244,11 @@ def test_no_writer_is_given_a_declared_field(folder: Path) -> None:
         said = "Fernhill Foods runs 24 docks."
         row = ["fernhill.example", "docks", "24", said, "https://fernhill.example", "2026-11-20"]
         summary = workflow.import_facts(app, write(folder / "found.csv", header, row))
-        assert summary.verified == 1
+        assert (summary.verified, summary.for_the_gate) == (0, 1)
+        console = Console(file=io.StringIO(), width=200)
+        printing.facts(console, summary)
+        said = "0 of its facts are verified and may be used in a message; 1 more is verified for the gate alone."
+        assert said in console.file.getvalue()  # type: ignore[attr-defined]
         with app.store.read() as tx:
             on_file = OnFile.everybody(app, tx)
         profile = on_file.profile(app, on_file.prospects[0])
@@ -281,8 +287,8 @@ def test_a_type_that_was_changed_reads_what_is_on_file(folder: Path) -> None:
 CASES = yaml.safe_load((Path(__file__).parent / "cases" / "custom_fields.yaml").read_text(encoding="utf-8"))
 
 
-def f(name: str, label: str = "the value") -> str:
-    return private_field(f"custom.{name}", CustomField(type="text", label=label, why="because"))
+def f(name: str, label: str = "the value", why: str = "because", look_up: str = "") -> str:
+    return private_field(f"custom.{name}", CustomField(type="text", label=label, why=why, look_up=look_up))
 
 
 @pytest.mark.parametrize("name", CASES["private"])
@@ -313,6 +319,33 @@ def test_harmless_names_can_be_declared(name: str) -> None:
 def test_private_labels(label: str) -> None:
     """In other languages and whole sentences as well."""
     assert f("x", label)
+
+
+@pytest.mark.parametrize("label", CASES["private_labels"])
+def test_private_labels_in_any_language_and_disguise(label: str) -> None:
+    """Other alphabets, look-alike letters, letters set apart: as a label, a look-up and a reason."""
+    assert f("x", label)
+    assert f("x", look_up=f"find out: {label}")
+    assert f("x", why=f"we want to know: {label}")
+
+
+@pytest.mark.parametrize("look_up", CASES["private_look_ups"])
+def test_private_look_ups(look_up: str) -> None:
+    """An order to find out something private is refused whatever the field is called."""
+    assert f("x", look_up=look_up)
+
+
+@pytest.mark.parametrize("label", CASES["harmless_labels"])
+def test_harmless_labels_in_any_language(label: str) -> None:
+    """What says nothing of a person can be declared in every alphabet."""
+    assert not f("x", label)
+
+
+@pytest.mark.parametrize("text", CASES["harmless_sentences"])
+def test_harmless_reasons_and_look_ups(text: str) -> None:
+    """ "A single site" is no marital status; what people call fleets, trucks and lists stays what it is."""
+    assert not f("x", look_up=text)
+    assert not f("x", why=text)
 
 
 def declared(folder: Path, entry: str) -> tuple[str, int]:
@@ -410,6 +443,13 @@ def test_yes_and_no(cell: str, value: str | None) -> None:
         ("31-33", ("31", "32", "33")),
         ("541511.0", ("541511",)),
         ("541511 541512", ("541511", "541512")),
+        ("541511 and 541512", ("541511", "541512")),
+        ("541511 & 541512", ("541511", "541512")),
+        ("541511 - Custom Programming und 541512 - Systems Design", ("541511", "541512")),
+        ("541511 - Custom Programming and Design", ("541511",)),
+        ("541511 Custom Programming 541512 Systems Design", ()),
+        ("541511 - Custom Programming (541511)", ("541511",)),
+        ("٥٤١٥١١", ("541511",)),
         ("541,511", ()),
         ("030 1234567", ()),
         ("1511", ()),
@@ -428,6 +468,9 @@ def test_naics_codes(cell: str, codes: tuple[str, ...]) -> None:
         ("62012", ("62012",), "uk:62"),
         ("73720101", ("7372",), "737"),
         ("uk:62", ("uk:62",), "uk:62"),
+        ("٧٣٧٢", ("7372",), "737"),
+        ("７３７２", ("7372",), "737"),
+        ("7372 - Services since 1999", ("7372",), "73"),
     ],
 )
 def test_sic_codes(cell: str, codes: tuple[str, ...], beginning: str) -> None:

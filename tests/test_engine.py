@@ -33,6 +33,7 @@ from outreach.models import (
     Prospect,
     SourceKind,
     Verdict,
+    size_range,
 )
 from outreach.targeting import decide, decide_all, decide_best
 from outreach.targeting.engine import (
@@ -52,6 +53,7 @@ from outreach.targeting.engine import (
     title_tables,
 )
 from outreach.titles import read_title
+from outreach.values import is_nothing, read_number, read_yes_no
 
 TODAY = date(2026, 12, 1)
 MAY = CriterionResult(id="may", group="eligibility", answer=Answer.PASS, detail="may be written to")
@@ -120,7 +122,7 @@ def i(*facts: Fact, title: str = "VP Engineering", name: str = "p1", **person: A
 # ---------------------------------------------------------------- nasty data
 
 WORDS = st.sampled_from(NASTY)
-COUNTS = st.one_of(st.integers(0, 700), st.sampled_from([44, 45, 49, 50, 500, 550, 551, -5, 10**9, 2**53 + 1, 10**20]))
+COUNTS = st.one_of(st.integers(0, 700), st.sampled_from([44, 45, 49, 50, 500, 550, 551, -5, 10**9, 2**53 + 1, 10**15]))
 BANDS = st.sampled_from(["51-200", "201-500", "1001+", "46-49", "501-550", "11-50", "301+", "1-9999"])
 TEXTS = st.one_of(WORDS, st.none(), st.just(""))
 VALUES: dict[FactKind, st.SearchStrategy[Any]] = {
@@ -137,7 +139,7 @@ VALUES: dict[FactKind, st.SearchStrategy[Any]] = {
     FactKind.EXPANSION: TEXTS,
 }
 STATUSES = st.sampled_from([FactStatus.VERIFIED] * 5 + list(FactStatus))
-BOUNDS = st.one_of(st.integers(0, 600), st.floats(0, 600), st.sampled_from([49.5, -10, 1e20, 10**18]))
+BOUNDS = st.one_of(st.integers(0, 600), st.floats(0, 600), st.sampled_from([49.5, -10, 10**15, 10**15]))
 
 
 @st.composite
@@ -512,6 +514,49 @@ def test_a_list_in_a_file_is_decided_on_spark(tmp_path: Path, spark: Any) -> Non
     assert theirs.equals(ours)
     assert counts(tmp_path / "one" / "out") == counts(tmp_path / "two" / "out")
     assert set(ours["icp"]) <= {"devtools", "other"}
+
+
+CELLS = ["1.000", "1,000", "1000", "1'500", "1.500", "45 %", "10 bis 20", "500+", "n/a", "many", "", "12.0", "-"]
+YES_NO = ["ja", "oui", "x", "TRUE", "nein", "non", "0", "perhaps", "", "n/a", "sí", "no", "✓"]
+
+
+@pytest.mark.parametrize("numbers", [CELLS, [cell for cell in CELLS if not isinstance(read_number(cell), str)]])
+def test_cells_of_a_file_are_read_as_on_import(tmp_path: Path, numbers: list[str]) -> None:
+    """The same number, band, yes or no: "1.000" is a thousand, "ja" a yes, and "n/a" says nothing."""
+    words = YES_NO[: len(numbers)]
+    pl.DataFrame({"company.employees": numbers, "signal.hiring": words, "title": ["x"] * len(words)}).write_csv(
+        tmp_path / "list.csv", quote_style="always"
+    )
+    PlainList(tmp_path / "list.csv", (IDEAL,)).write(tmp_path / "ready.parquet")
+    ready = pl.read_parquet(tmp_path / "ready.parquet")
+    found = [size_range(cell) if isinstance(cell, (int, str)) else None for cell in ready["company.employees"]]
+    assert found == [size_range(None if is_nothing(cell) else read_number(cell)) for cell in numbers]
+    said = {True: "yes", False: "no", None: None}
+    assert [said[cell] for cell in ready["signal.hiring"]] == [read_yes_no(cell) for cell in words]
+
+
+@pytest.mark.parametrize(
+    ("names", "says"),
+    [
+        ({"Size": "company.employees"}, "'Size' is to be company.employees, and so is its column 'company.employees'"),
+        ({"Size": "company.employes"}, "there is no such field. Did you mean company.employees"),
+        ({"Size": "title", "Job": "title"}, "'Job' is to be title, and so is its column 'Size'"),
+        ({"Size": "segment.none"}, "there is no such field."),
+    ],
+)
+def test_a_mapping_that_cannot_be(tmp_path: Path, names: dict[str, str], says: str) -> None:
+    """Two columns for one field, or a field there is not: said in a sentence, never ignored."""
+    (tmp_path / "list.csv").write_text("company.employees,Size,Job\n1,500,Head\n", encoding="utf-8")
+    with pytest.raises(SheetError, match=re.escape(says)):
+        PlainList(tmp_path / "list.csv", (IDEAL,), names)
+
+
+def test_a_mapping_may_take_a_name_that_is_given_away(tmp_path: Path) -> None:
+    """Two columns may change places."""
+    (tmp_path / "list.csv").write_text("company.employees,Size,Job\n1,500,Head\n", encoding="utf-8")
+    names = {"company.employees": "company.founded", "Size": "company.employees", "Job": "title"}
+    PlainList(tmp_path / "list.csv", (IDEAL,), names).write(tmp_path / "ready.parquet")
+    assert pl.read_parquet(tmp_path / "ready.parquet")["company.employees"].to_list() == [500]
 
 
 @pytest.mark.parametrize(

@@ -57,6 +57,9 @@ LISTS = ("outreach/store/migrations/versions/",)
 #: Where something else than an exception of errors.py is raised, and why.
 OTHER_RAISES = {
     ("outreach/cli/beginning.py", "Exit"): "the exit code of a command",
+    ("outreach/cli/checking.py", "Exit"): "the exit code of a command",
+    ("outreach/cli/facts.py", "BadParameter"): "the parser's own way to refuse an argument",
+    ("outreach/cli/facts.py", "Exit"): "the exit code of a command",
     ("outreach/cli/lists.py", "Exit"): "the exit code of a command",
     ("outreach/cli/permission.py", "Exit"): "the exit code of a command",
     ("outreach/cli/quarantine.py", "Exit"): "the exit code of a command",
@@ -65,6 +68,7 @@ OTHER_RAISES = {
     ("outreach/cli/shared.py", "BadParameter"): "the parser's own way to refuse an argument",
     ("outreach/cli/lists.py", "BadParameter"): "the parser's own way to refuse an argument",
     ("outreach/store/schema.py", "ValueError"): "a column type speaks to SQLAlchemy",
+    ("outreach/yaml_files.py", "ConstructorError"): "a loader speaks to PyYAML",
     ("outreach/workflow/writing.py", "AssertionError"): "cannot be reached",
     ("outreach/testing/doubles.py", "ValueError"): "a fake speaks to the author of a test",
 }
@@ -377,6 +381,7 @@ REFUSED: dict[str, list[GateInputs]] = {
     "account_frequency": [g(touches=TOUCHES)],
     "erased": [g(suppressions=(NEVER.model_copy(update={"kind": SuppressionKind.MARK}),))],
     "bounced": [g(suppressions=(NEVER.model_copy(update={"cause": "bounce"}),))],
+    "refusal": [recorded(kind="refusal", text="no advertising please")],
     "withdrawn": [recorded(kind="consent", withdrawn_at="2026-11-01")],
     "private_person": [g(title="Student"), recorded(kind="private_person", text="under 18")],
     "recipient": [g()],

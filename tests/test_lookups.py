@@ -106,6 +106,37 @@ def q(*made: Decision, per_account: int = 3) -> LookUpQueue:
     return look_ups(made, people, accounts, [ICP_], per_account)
 
 
+def test_a_look_up_that_tips_nothing_is_left_out() -> None:
+    """Points that another unknown makes needless, and that suffice for nothing alone, are not worth a look-up."""
+    small = r("stack", U).model_copy(update={"weight": 5})
+    one = d("ada", "a", news=U)
+    one = one.model_copy(update={"criteria": (*one.criteria, small), "score_hi": 65})
+    (item,) = q(one).items
+    assert (item.step.rules, item.then) == (("news",), ())
+
+
+def test_the_headline_counts_all_the_work() -> None:
+    """The first look-up at each account and, where more are needed, all of them; one person waits."""
+    both = q(d("ada", "a", size=U, kind=U))
+    first, rest = both.items[0].step.minutes, sum(step.minutes for step in both.items[0].then)
+    assert first
+    assert rest
+    assert f": about {first} minute" in both.headline
+    assert f" for the first one there, {first + rest} minutes for all of them." in both.headline
+    only = q(d("ada", "a", size=U), d("bob", "b", size=U))
+    assert only.headline.startswith("2 people at 2 accounts wait for a look-up that could change their decision: about")
+    assert " of work. Start with " in only.headline
+    assert q(d("ada", "a", size=U)).headline.startswith("1 person at 1 account waits")
+
+
+def test_a_rule_may_be_called_score() -> None:
+    """A must of the ICP called "score" is a rule like any other: unknown, it is looked up."""
+    must = r("size", U).model_copy(update={"id": "score"})
+    one = d("ada", "a")
+    waiting = one.model_copy(update={"criteria": (must, *one.criteria), "verdict": Verdict.RESEARCH})
+    assert [item.step.rules for item in q(waiting).items] == [("score",)]
+
+
 def test_the_chance_is_how_often_a_rule_passes_where_it_is_known() -> None:
     """Accounts count once however many people are known there; the smoothed share of two yes and one no is 3 of 5."""
     rates = pass_rates([d("a", "A"), d("b", "A"), d("c", "B"), d("e", "C", size=F), d("f", "D", size=U)])
@@ -193,7 +224,9 @@ def test_the_sheet_has_exactly_the_columns_facts_reads(walked: Opened, tmp_path:
     headings = load_yaml("fact_kinds.yaml")["headings"]
     read = {key: name for name, keys in headings.items() for key in keys}
     columns = [column for column in rows[0] if column not in ("Look up", "Perhaps")]  # told to whoever fills it in
-    assert sorted(read[column.lower().replace(" ", "")] for column in columns) == sorted(headings)
+    # Parts of a statement are for whoever has them already; nobody is asked to fill them in.
+    parts = {"amount", "currency", "unit", "period", "from_value", "to_value", "actor", "object", "tense"}
+    assert sorted(read[column.lower().replace(" ", "")] for column in columns) == sorted(headings.keys() - parts)
     assert not {"lookup", "perhaps"} & read.keys()
 
 

@@ -20,7 +20,7 @@ from outreach.settings import Settings
 from outreach.testing import FakeMailer
 from outreach.views.coverage import account_coverage
 from outreach.views.explaining import explain
-from outreach.views.market import fits, market_size, rule_effects
+from outreach.views.market import fits, market_size, rule_effects, under_each
 from outreach.workflow.scenarios import preview, preview_file, review_by, standing
 
 ORDER = (Verdict.EXCLUDED, Verdict.NO_FIT, Verdict.HOLD, Verdict.RESEARCH, Verdict.WRONG_PERSON)
@@ -115,8 +115,9 @@ def test_what_a_rule_would_let_in_is_what_comes_in_without_it(seen_once: Opened)
 
 def test_a_rule_alone_is_counted_by_account(seen_once: Opened) -> None:
     """`only` counts accounts at which no other account rule says no; of permission it is said what it keeps out."""
-    made = standing(seen_once.app).decisions
-    rules = {(e.group, e.id): e for e in rule_effects(made, seen_once.app.campaign.icps)}
+    stands = standing(seen_once.app)
+    made, asked = stands.decisions, under_each(seen_once.app, stands)
+    rules = {(e.group, e.id): e for e in rule_effects(asked, seen_once.app.campaign.icps)}
     alone = {
         d.account_id
         for d in made

@@ -177,6 +177,14 @@ def test_consent_counts_only_when_it_is_complete(changes: dict[str, Any], missin
     assert not missing or any(missing in part for result in refused for part in result.missing)
 
 
+@pytest.mark.parametrize(("scope", "counts"), [("ana@talus.example", True), ("", True), ("bob@talus.example", False)])
+@pytest.mark.parametrize("kind", ["publication", "inquiry"])
+def test_a_record_about_another_address_opens_nothing(kind: str, scope: str, counts: bool) -> None:
+    """A page that names one address, or a question from one, says nothing about another."""
+    page = {"kind": kind, "text": "talus.example/team", "at": "2026-11-01", "how": "", "scope": scope}
+    assert may(evidence=[yes(**page)], country="CA") is counts
+
+
 def test_a_newer_consent_replaces_one_that_was_taken_back() -> None:
     """What is older than the withdrawal does not come back to life."""
     gone = yes(withdrawn_at="2026-06-01")

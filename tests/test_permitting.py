@@ -311,11 +311,100 @@ def test_a_list_of_permissions(walked: Opened) -> None:
     assert _failing(walked.app, GERMAN) == ["withdrawn", "country"]
 
 
-def test_what_is_not_on_record_cannot_be_taken_back(walked: Opened) -> None:
-    """Somebody who wants no mail is suppressed instead, and that is said."""
-    refusal = workflow.withdraw(walked.app, GERMAN, PermissionKind.CONSENT, by="Jo", reason="called")
+def test_a_no_without_a_yes_is_put_on_record(walked: Opened) -> None:
+    """Nothing was on record: the no is, and a list that brings an older yes afterwards opens nothing."""
+    app = walked.app
+    assert workflow.withdraw(app, GERMAN, PermissionKind.CONSENT, by="Jo", reason="called") == 0
+    assert _failing(app, GERMAN) == ["withdrawn", "country"]
+    path = app.folder / "consents.csv"
+    path.write_text(f"email,kind,text,at,how\n{GERMAN},consent,Yes,2026-10-01,form\n")
+    assert workflow.import_permissions(app, path).stored == 1
+    assert _failing(app, GERMAN) == ["withdrawn", "country"]
+    for nobody in ("garbage", ""):
+        refusal = workflow.withdraw(app, nobody, PermissionKind.CONSENT, by="Jo", reason="called")
+        assert isinstance(refusal, Refusal)
+
+
+@pytest.mark.parametrize("kind", [PermissionKind.REFUSAL, PermissionKind.PRIVATE_PERSON])
+def test_what_protects_a_person_ends_by_an_admin_alone(walked: Opened, kind: PermissionKind) -> None:
+    """Neither anybody nor an admin without a reason takes a refusal back, or that somebody is 17."""
+    app, who = walked.app, "priya.raman@fernhill.example"
+    workflow.permit(app, who, PermissionEvidence(kind=kind, text="is 17, and wants no mail", by="Jo"))
+    assert _failing(app, who) == [kind]
+    for by, reason in (("Sam", "it was a mistake"), ("", "it was a mistake"), (ADMIN, "")):
+        assert isinstance(workflow.withdraw(app, who, kind, by=by, reason=reason), Refusal)
+    assert _failing(app, who) == [kind]
+    assert workflow.withdraw(app, who, kind, by=ADMIN, reason="it was another Priya") == 1
+    assert _failing(app, who) == []
+    assert isinstance(workflow.withdraw(app, who, kind, by=ADMIN, reason="it was another Priya"), Refusal)
+
+
+def test_a_no_from_an_older_address_ends_the_yes_of_the_newer(campaign: Campaign) -> None:
+    """Consent is taken back by the person, from whichever of their addresses they write."""
+    c = campaign()
+    rows = ["First Name,Last Name,Title,Company,Website,Email,LinkedIn,Country"]
+    who = "Ana,Ruiz,Head of Logistics,Talus,https://talus.example"
+    rows += [f"{who},{box}@talus.example,https://linkedin.com/in/ana-ruiz-x,DE" for box in ("a.ruiz", "ana.ruiz")]
+    (c.app.folder / "two.csv").write_text("\n".join(rows) + "\n")
+    workflow.import_contacts(c.app, c.app.folder / "two.csv")
+    (person,) = _people(c.app)
+    other = next(one for one in person.emails if one != person.email)
+    workflow.permit(c.app, person.email, yes())
+    assert _failing(c.app, person.email) == []
+    assert workflow.withdraw(c.app, other, PermissionKind.CONSENT, by="Jo", reason="wrote back") == 1
+    assert "withdrawn" in _failing(c.app, person.email)
+
+
+def test_a_refusal_holds_in_every_country(walked: Opened) -> None:
+    """A recorded no excludes wherever they are, and no admin lifts it; one about the telephone is not about mail."""
+    app, who = walked.app, "priya.raman@fernhill.example"
+    no = PermissionEvidence(kind=PermissionKind.REFUSAL, text="I want no such mail", by="Jo")
+    workflow.permit(app, who, no.model_copy(update={"scope": "Telefon"}))
+    assert _failing(app, who) == []
+    workflow.permit(app, who, no)
+    assert answer(app, who).verdict is Verdict.EXCLUDED
+    refusal = workflow.lift(app, who, "refusal", by=ADMIN, reason="we would like to", until=LATER)
     assert isinstance(refusal, Refusal)
-    assert f"outreach suppress {GERMAN}" in refusal.reason
+    assert "cannot be lifted" in refusal.reason
+
+
+def test_an_hour_without_a_zone_counts_as_a_day(walked: Opened) -> None:
+    """A yes of “later today” by an unknown clock does not replace the no of today; nothing of the future is taken."""
+    app = walked.app
+    workflow.permit(app, GERMAN, yes(at="2026-11-01T09:00:00+00:00"))
+    workflow.withdraw(app, GERMAN, PermissionKind.CONSENT, by="Jo", reason="called")
+    path = app.folder / "consents.csv"
+    for hour, stored in (("T23:30", 1), ("T23:30Z", 0)):
+        path.write_text(f"email,kind,text,at,how\n{GERMAN},consent,Yes,{TODAY}{hour},form\n")
+        read = workflow.import_permissions(app, path)
+        assert (read.stored, len(read.problems)) == (stored, 1 - stored)
+        assert _failing(app, GERMAN) == ["withdrawn", "country"]
+
+
+@pytest.mark.parametrize(
+    ("changes", "why"),
+    [
+        ({"scope": "Telefon"}, "not known to mean e-mail"),
+        ({"scope": f"{GERMAN}, nur Telefon"}, "not known to mean e-mail"),
+        ({"scope": "vogt@elbkai.example"}, "It is for vogt@elbkai.example"),
+        ({"country": "Nowhereland"}, "is no country"),
+    ],
+)
+def test_what_is_not_for_mail_to_them_is_no_permission(walked: Opened, changes: Any, why: str) -> None:
+    """Another channel in any language, another address, a country nobody knows: said, and not stored."""
+    refusal = workflow.permit(walked.app, GERMAN, yes(**changes))
+    assert isinstance(refusal, Refusal)
+    assert why in refusal.reason
+
+
+@pytest.mark.parametrize("scope", ["", "E-Mail", "correo electrónico", f"e-post: {GERMAN}", "courriel"])
+def test_a_country_by_name_and_a_channel_in_words(walked: Opened, scope: str) -> None:
+    """“Germany” is DE; a channel that means e-mail is completed by the address; hidden signs are not stored."""
+    put = workflow.permit(walked.app, GERMAN, yes(scope=scope + "\u200b", country="Germany"))
+    assert isinstance(put, PermissionEvidence)
+    assert put.country == "DE"
+    assert put.scope == scope.strip() if GERMAN in scope else put.scope == f"{scope} {GERMAN}".strip()
+    assert _failing(walked.app, GERMAN) == []
 
 
 # ---------------------------------------------------------------- lifting
@@ -381,6 +470,73 @@ def test_a_hold_ends_by_a_named_admin(walked: Opened) -> None:
     assert stale(app)
     assert answer(app, HELD).verdict is Verdict.QUALIFIED
     assert logged(app, "end suppression") == [f"address:{HELD}"]
+
+
+HEADER = "First Name,Last Name,Title,Company,Website,Email,LinkedIn,Country"
+
+
+def _import(app: App, *rows: str) -> None:
+    """Imports people of one company: “Uta,Brandt,address,profile,country”."""
+    lines = []
+    for row in rows:
+        first, last, email, profile, country = row.split(",")
+        lines.append(
+            f"{first},{last},Operations Director,Nordcold,https://nordcold.example,{email},{profile},{country}"
+        )
+    path = app.folder / f"list{len(list(app.folder.glob('list*')))}.csv"
+    path.write_text("\n".join([HEADER, *lines]) + "\n")
+    workflow.import_contacts(app, path)
+
+
+def test_a_lift_opens_what_it_was_given_for(campaign: Campaign) -> None:
+    """Lifted while nobody knew the country; once a list says Germany, their consent is asked for all the same."""
+    app, uta = campaign().app, "uta.brandt@nordcold.example"
+    _import(app, f"Uta,Brandt,{uta},,")
+    assert isinstance(workflow.lift(app, uta, "country", by=ADMIN, reason="she works in the US", until=LATER), Override)
+    assert _failing(app, uta) == []
+    _import(app, f"Uta,Brandt,{uta},,Germany")
+    assert _failing(app, uta) == ["country"]
+
+
+def test_a_lifted_hold_opens_no_later_hold(walked: Opened) -> None:
+    """Her leave was lifted; that legal stops the whole company afterwards was not."""
+    app, who = walked.app, "priya.raman@fernhill.example"
+    workflow.suppress(app, SuppressionKind.ADDRESS, who, level="hold", reason="on leave", by="Sam")
+    lifted = workflow.lift(app, who, "suppressed", by=ADMIN, reason="she is back at work", until=LATER)
+    assert isinstance(lifted, Override)
+    assert _failing(app, who) == []
+    workflow.suppress(app, SuppressionKind.DOMAIN, "fernhill.example", level="hold", reason="legal", by="Sam")
+    assert _failing(app, who) == ["suppressed"]
+
+
+def test_a_lift_is_for_one_person_not_for_a_mailbox(campaign: Campaign) -> None:
+    """Two people read one mailbox: what was lifted for her stays shut for him."""
+    app = campaign().app
+    box, profile = "office@nordcold.example", "https://www.linkedin.com/in"
+    _import(app, f"Uta,Brandt,{box},{profile}/uta-b,Germany", f"Jan,Krug,{box},{profile}/jan-k,Germany")
+    uta, jan = sorted(_people(app), key=lambda one: one.name, reverse=True)
+    lifted = workflow.lift(app, uta.prospect_id, "shared_address", by=ADMIN, reason="Uta asked us", until=LATER)
+    assert isinstance(lifted, Override)
+    for person, shut in ((uta, False), (jan, True)):
+        blocks = workflow.blocks(app, person.prospect_id) or ()
+        assert ("shared_address" in [one.id for one in blocks]) is shut
+
+
+def test_naming_one_person_does_not_end_the_hold_of_their_company(walked: Opened) -> None:
+    """Their own hold ends; the company's ends by its own name, which the block and the refusal say."""
+    app, who = walked.app, "priya.raman@fernhill.example"
+    for kind, value in ((SuppressionKind.DOMAIN, "fernhill.example"), (SuppressionKind.ADDRESS, who)):
+        workflow.suppress(app, kind, value, level="hold", reason="talks with legal", by="Sam")
+    ended = workflow.end_hold(app, who, by=ADMIN, reason="she wrote back")
+    assert not isinstance(ended, Refusal)
+    assert [item.value for item in ended] == [who]
+    (block,) = workflow.blocks(app, who) or ()
+    assert "`outreach lift fernhill.example suppressed`" in block.remedy
+    refusal = workflow.end_hold(app, who, by=ADMIN, reason="she wrote back")
+    assert isinstance(refusal, Refusal)
+    assert "outreach lift fernhill.example suppressed" in refusal.reason
+    assert not isinstance(workflow.end_hold(app, "fernhill.example", by=ADMIN, reason="talks ended"), Refusal)
+    assert _failing(app, who) == []
 
 
 @pytest.mark.parametrize(
@@ -653,7 +809,7 @@ def test_into_the_folder_it_goes_at_any_hour(walked: Opened) -> None:
 
 
 def test_what_does_not_stop_is_told(walked: Opened) -> None:
-    """A real transport from a domain nobody has checked: it leaves, with a note; over the day's limit it does not."""
+    """A real transport from a domain nobody has checked: it leaves, with a note; over the limit the rest waits."""
     app = walked.app
     assert isinstance(approve(app), Approval)
     ((outcome, detail),) = sent(app)
@@ -663,7 +819,7 @@ def test_what_does_not_stop_is_told(walked: Opened) -> None:
     other = next(i for i in views.queue(strict).items if "Fernhill" not in i.company)
     assert isinstance(approve(strict, views.card(strict, other.draft_id).to_email), Approval)
     ((outcome, detail),) = sent(strict)
-    assert outcome == "refused"
+    assert outcome == "waits"
     assert "1 messages left today" in detail
 
 
@@ -706,7 +862,8 @@ def test_permission_on_the_command_line(typed: Callable[..., tuple[int, str]]) -
     assert code == 0
     assert "is taken back: it counts no more, and stays on record" in said
     assert "withdrawn They took their consent back on 2026-11-24." in said
-    assert typed("withdraw", GERMAN, "--kind", "consent")[0] == 1
+    assert "Their no is from now on" in typed("withdraw", GERMAN, "--kind", "consent")[1]
+    assert "Use one of them" in typed("permit", GERMAN, "--file", "--list")[1]
     assert "taken back on 24 November 2026" in typed("permit", GERMAN, "--list")[1]
 
 

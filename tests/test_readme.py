@@ -38,6 +38,8 @@ def find(words: list[str]) -> tuple[Any, list[str], list[str]]:
     command: Any = typer.main.get_command(cli)
     named = 0
     while hasattr(command, "commands"):
+        if "read" in command.commands and (len(words) == named or words[named] not in command.commands):
+            return command.commands["read"], words[:named], words[named:]  # `outreach facts SHEET` reads a sheet
         assert words[named] in command.commands, f"there is no command {' '.join(words[: named + 1])!r}"
         command = command.commands[words[named]]
         named += 1

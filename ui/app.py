@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import streamlit as st
-from outreach_screen import data_page, market_page, markup, outbox_page, pair_page, review_page, session
+from outreach_screen import data_page, market_page, markup, outbox_page, pair_page, review_page, session, vetting_page
 
 from outreach.errors import OutreachError
 
@@ -34,6 +34,7 @@ def main() -> None:
             st.Page(outbox_page.draw, title="Outbox", icon=":material/outbox:", url_path="outbox"),
             st.Page(market_page.draw, title="Market", icon=":material/target:", url_path="market"),
             st.Page(pair_page.draw, title="Same person?", icon=":material/group:", url_path="same-person"),
+            st.Page(vetting_page.draw, title="Facts", icon=":material/fact_check:", url_path="facts"),
             st.Page(data_page.draw, title="Data", icon=":material/database:", url_path="data"),
         ],
         position="top",

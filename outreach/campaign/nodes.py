@@ -5,6 +5,8 @@ from collections.abc import Iterator, Sequence
 
 import yaml
 
+from outreach.models.fields import NO_PLAIN_NUMBER, is_plain_number, shown_number
+
 _CLOCK = re.compile(r"[-+]?\d+(?::\d+)+(?:\.\d*)?")
 _ZERO_FIRST = re.compile(r"0[\d_]+")
 _INT, _FLOAT, _BOOL = (f"tag:yaml.org,2002:{name}" for name in ("int", "float", "bool"))
@@ -46,14 +48,17 @@ def _bad_key(key: yaml.Node, seen: set[str]) -> Iterator[str]:
 
 
 def _bad_number(node: yaml.ScalarNode) -> Iterator[str]:
-    text = node.value
+    text, line = node.value, node.start_mark.line + 1
     if _CLOCK.fullmatch(text):
         kind = "a number in the base of 60"
     elif node.tag == _INT and _ZERO_FIRST.fullmatch(text):
         kind = "an octal number"
+    elif not is_plain_number(yaml.safe_load(text)):
+        yield f"line {line}: {shown_number(text)} {NO_PLAIN_NUMBER}"
+        return
     else:
         return
-    yield f'line {node.start_mark.line + 1}: YAML reads {text} as {kind}. Put it in quotes: "{text}".'
+    yield f'line {line}: YAML reads {text} as {kind}. Put it in quotes: "{text}".'
 
 
 def _child(node: yaml.Node | None, part: int | str) -> yaml.Node | None:

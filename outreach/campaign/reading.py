@@ -15,6 +15,7 @@ from outreach.campaign.policies import policy_faults
 from outreach.campaign.rules import Fault, account_faults
 from outreach.errors import CampaignError
 from outreach.models import ICP, Campaign, Document, Offer, Policy, nearest
+from outreach.yaml_files import read_yaml, text_of
 
 D = TypeVar("D", bound=BaseModel)
 
@@ -42,23 +43,18 @@ def load_campaign(folder: Path) -> Campaign:
 
 def load_document(path: Path, kind: type[D]) -> D:
     """One campaign file as its model. Raises CampaignError naming line, what and remedy."""
-    text = _read(path)
-    try:
-        node = yaml.compose(text, Loader=yaml.SafeLoader)
-        data = yaml.safe_load(text)
-        problems = list(misread(node))
-    except yaml.YAMLError as exc:
-        raise CampaignError(path, [_yaml_problem(exc)]) from exc
-    except (TypeError, ValueError, RecursionError) as exc:
-        raise CampaignError(path, [f"line 1: a value in this file cannot be read ({exc}). Correct it."]) from exc
-    if not isinstance(data, dict):
+    read = read_yaml(_read(path))
+    if read.problem:
+        raise CampaignError(path, [f"line {read.line}: {read.problem}"])
+    node = read.node
+    if not isinstance(read.data, dict):
         raise CampaignError(
             path, ["line 1: the file is empty. Run `outreach init` in a new folder for a sample to copy."]
         )
-    if problems:
+    if problems := list(misread(node)):
         raise CampaignError(path, problems)
     try:
-        document = kind.model_validate(data)
+        document = kind.model_validate(read.data)
     except ValidationError as exc:
         raise CampaignError(path, [said for one in exc.errors() for said in _problems(one, node, kind)]) from exc
     if faults := [_told(where, what, node) for where, what in _faults(document)]:
@@ -94,7 +90,7 @@ def _fit_together(icps: dict[Path, ICP]) -> None:
 
 def _read(path: Path) -> str:
     try:
-        return path.read_text(encoding="utf-8")
+        return text_of(path)
     except (FileNotFoundError, NotADirectoryError) as exc:
         remedy = "Run `outreach init` to write the three campaign files, or point --campaign at their folder."
         raise CampaignError(path, [f"there is no such file in {path.parent}. {remedy}"]) from exc
@@ -102,13 +98,6 @@ def _read(path: Path) -> str:
         raise CampaignError(path, [f"the file cannot be opened ({exc.strerror or exc}). Check its rights."]) from exc
     except UnicodeDecodeError as exc:
         raise CampaignError(path, ["the file is not UTF-8 text. Save it again as UTF-8."]) from exc
-
-
-def _yaml_problem(exc: yaml.YAMLError) -> str:
-    mark = getattr(exc, "problem_mark", None)
-    line = mark.line + 1 if mark else 1
-    problem = getattr(exc, "problem", None) or "it cannot be read as YAML"
-    return f"line {line}: {problem}. Check the indentation and the quotes around this line."
 
 
 # ---------------------------------------------------------------- what pydantic found, in words

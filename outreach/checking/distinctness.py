@@ -8,6 +8,7 @@ whose sentences is wrong for somebody else is addressed to one person and made f
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
+from functools import cache
 from math import log
 
 from outreach.checking import check
@@ -35,6 +36,7 @@ from outreach.models import (
     Traits,
 )
 from outreach.subjects import short_name
+from outreach.tables import load_yaml
 from outreach.text import fold
 
 INBOXES = 3
@@ -127,7 +129,9 @@ def _says_more(text: str, part: Part, other: Inbox, support: Support) -> bool:
     """Whether a sentence has a word that nothing on file about the other has: most are told apart by this alone."""
     evidence = other.evidence
     case = Case(0, part, text, support, support.only("claim"), people_of(evidence), evidence)
-    return not (is_free(case) or support.stating(text)) and bool(uncovered(case, support))
+    if is_free(case) or support.stating(text):
+        return False
+    return any(token.word not in _vague() for token in uncovered(case, support))
 
 
 def _against(message: Message, texts: dict[int, str], inbox: Inbox) -> dict[int, Counter[str]]:
@@ -137,9 +141,16 @@ def _against(message: Message, texts: dict[int, str], inbox: Inbox) -> dict[int,
     laid = tuple(Sentence(part=message.sentences[i].part, text=text, cites=cites) for i, text in texts.items())
     numbers = list(texts)
     for finding in check(message.model_copy(update={"sentences": laid}), inbox.evidence).findings if laid else ():
-        if finding.code not in _SHAPE:
+        said = laid[finding.sentence].text[finding.start : finding.end].lower()
+        if finding.code not in _SHAPE and not (finding.code == "coverage" and said in _vague()):
             counts[numbers[finding.sentence]][finding.code] += 1
     return counts
+
+
+@cache
+def _vague() -> frozenset[str]:
+    """Words that are said of any company, and so tell none apart."""
+    return frozenset(load_yaml("drafting.yaml")["vague"])
 
 
 def _exchange(own: Inbox, other: Inbox) -> list[tuple[str, str]]:

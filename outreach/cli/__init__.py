@@ -6,17 +6,19 @@ import typer
 from rich.console import Console
 
 from outreach import printing
-from outreach.cli import beginning, lists, owner, permission, segment, titles, work
+from outreach.cli import beginning, checking, facts, lists, owner, permission, segment, titles, work
 from outreach.cli.shared import cli
 from outreach.errors import OutreachError
 
-__all__ = ["beginning", "cli", "lists", "main", "owner", "permission", "segment", "titles", "work"]
+__all__ = ["beginning", "checking", "cli", "facts", "lists", "main", "owner", "permission", "segment", "titles", "work"]
 
 
 def main() -> None:
     """Runs the command line; every expected problem ends in one clear message and exit code 1."""
     try:
-        cli(standalone_mode=False)
+        code = cli(standalone_mode=False)  # the parser hands the exit code of a command back
+        if isinstance(code, int) and code:
+            sys.exit(code)
     except OutreachError as exc:
         Console(stderr=True, highlight=False).print(f"[bold red]Stopped.[/] {printing.plain(str(exc))}", soft_wrap=True)
         sys.exit(1)

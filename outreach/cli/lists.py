@@ -7,7 +7,6 @@ from typing import Annotated
 import typer
 
 from outreach import printing
-from outreach.cli import quarantine
 from outreach.cli.shared import (
     Campaign,
     Day,
@@ -63,34 +62,6 @@ def import_(
         if save_mapping:
             printing.wrote(console, [workflow.save_mapping(app, contacts, told)])
         next_step(app, "outreach facts company_facts.csv   or   outreach target")
-
-
-@cli.command()
-def facts(
-    sheet: Annotated[Path | None, typer.Argument(help="A research sheet (CSV, XLSX).")] = None,
-    quarantined: Annotated[bool, typer.Option("--quarantined", help="What is set aside, without its text.")] = False,
-    look: Annotated[str, typer.Option("--look", metavar="FACT", help="Read one of those; it goes on record.")] = "",
-    reason: Annotated[str, typer.Option("--reason", help="Why you look.")] = "",
-    encoding: Encoding = None,
-    delimiter: Delimiter = None,
-    header: Header = None,
-    worksheet: Worksheet = None,
-    repair: Repair = False,
-    campaign: Campaign = None,
-) -> None:
-    """Read a research sheet into sourced, dated facts; --quarantined lists what is set aside."""
-    from outreach import workflow
-
-    if not (sheet or quarantined or look):
-        raise typer.BadParameter("Name a research sheet, or ask for what is set aside: --quarantined.")
-    reading = reading_of(None, encoding, delimiter, header, worksheet, None, repair)
-    with opened(campaign) as app:
-        if sheet is None:
-            quarantine.look(app, look, reason) if look else quarantine.show(app)
-            return
-        summary = asking(lambda told: workflow.import_facts(app, sheet, reading=told), reading)[1]
-        printing.facts(console, summary)
-        next_step(app, "outreach target")
 
 
 class Cause(StrEnum):

@@ -33,23 +33,30 @@ def permit(
     """Put on record why an address may be written to: consent, a sale, a publication, ...; --list shows it."""
     from outreach import workflow
 
+    if file and listed:
+        _not_done(Refusal(reason="--file reads a list, and --list shows one address. Use one of them."))
     with opened(campaign) as app:
         if file:
             told = {"kind": kind or "", "text": text, "how": how, "at": str(at or ""), "by": by, "country": country}
             _permit_list(app, Path(email), {name: word for name, word in told.items() if word})
-            return
-        if listed or kind is None:
+        elif listed or kind is None:
             printing_permission.record(console, email, *workflow.on_record(app, email))
             _standing(app, email, "" if listed else f"outreach permit {email} --kind consent --text ... --how ...")
-            return
-        moment = datetime.combine(at, time(), UTC) if at else None
-        said = PermissionEvidence(kind=kind, text=text, at=moment, how=how, by=by or app.actor, country=country)
-        put = workflow.permit(app, email, said)
-        if isinstance(put, Refusal):
-            _not_done(put)
         else:
-            printing_permission.permitted(console, email, put)
-            _standing(app, email, "outreach target")
+            moment = datetime.combine(at, time(), UTC) if at else None
+            said = {"text": text, "at": moment, "how": how, "by": by or app.actor, "country": country}
+            _permit(app, email, PermissionEvidence.model_validate({"kind": kind, **said}))
+
+
+def _permit(app: "App", email: str, said: PermissionEvidence) -> None:
+    from outreach import workflow
+
+    put = workflow.permit(app, email, said)
+    if isinstance(put, Refusal):
+        _not_done(put)
+    else:
+        printing_permission.permitted(console, email, put)
+        _standing(app, email, "outreach target")
 
 
 def _permit_list(app: "App", path: Path, usual: dict[str, str]) -> None:
@@ -66,11 +73,14 @@ def _permit_list(app: "App", path: Path, usual: dict[str, str]) -> None:
 def withdraw(
     email: Email,
     kind: Annotated[PermissionKind, typer.Option("--kind", help="What is taken back.")],
-    reason: Annotated[str, typer.Option("--reason", help="What they said.")] = "they took it back",
+    reason: Annotated[str, typer.Option("--reason", help="What they said.")] = "",
     by: By = "",
     campaign: Campaign = None,
 ) -> None:
-    """Take a permission back: it stays on record and counts no more."""
+    """Take a permission back: it stays on record and counts no more.
+
+    A refusal, or that somebody is a private person, only an admin takes back, with a reason.
+    """
     from outreach import workflow
 
     with opened(campaign) as app:
@@ -95,7 +105,8 @@ def lift(
 ) -> None:
     """Lift a block of one person for a time, as an admin of policy.yaml; without RULE: say which blocks there are.
 
-    `outreach lift EMAIL suppressed` without --until ends a hold on the suppression list for good.
+    `outreach lift EMAIL suppressed` without --until ends a hold on the suppression list for good; that of a whole
+    company ends by its own name: `outreach lift DOMAIN suppressed`.
     """
     with opened(campaign) as app:
         if not rule:
@@ -125,7 +136,7 @@ def _end_hold(app: "App", who: str, by: str, reason: str) -> None:
         _not_done(ended)
     else:
         printing_permission.ended(console, ended)
-        next_step(app, "outreach target")
+        _standing(app, who, "outreach target")
 
 
 def _standing(app: "App", who: str, step: str) -> None:

@@ -25,7 +25,7 @@ ORDER = (
     "demo", "init", "check", "run",
     "import", "audit-data", "identity", "facts", "suppress", "permit", "withdraw",
     "target", "people", "why", "lift", "titles", "segment", "size", "lookups", "coverage",
-    "draft", "review", "send", "settle", "status", "report", "replay", "audit",
+    "draft", "check-text", "review", "send", "settle", "status", "report", "replay", "audit",
 )  # fmt: skip
 
 

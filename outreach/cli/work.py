@@ -28,6 +28,7 @@ from outreach.cli.shared import (
     opened,
     reading_of,
 )
+from outreach.printing import checking as printing_checking
 from outreach.printing import engine as printing_engine
 from outreach.printing import market as printing_market
 
@@ -74,43 +75,50 @@ def run(
         next_step(app)
 
 
+Preview = Annotated[Path | None, typer.Option("--preview", help="Another icp.yaml or policy.yaml: who would change.")]
+OnEngine = Annotated[
+    Engine | None, typer.Option(help="polars or spark: decide by the compiled gate as well, and compare.")
+]
+ListFile = Annotated[
+    Path | None,
+    typer.Option("--file", help="Decide a list that stays in its file (Parquet or CSV).", rich_help_panel=_LARGE),
+]
+OutFolder = Annotated[
+    Path | None, typer.Option("--out", help="With --file: the folder to write.", rich_help_panel=_LARGE)
+]
+ListMapping = Annotated[
+    list[str] | None,
+    typer.Option("--mapping", "-m", help='With --file: "Header=company.employees".', rich_help_panel=_LARGE),
+]
+
+
 @cli.command()
 def target(
-    preview: Annotated[
-        Path | None,
-        typer.Option("--preview", help="Another icp.yaml or policy.yaml: who would change."),
-    ] = None,
-    engine: Annotated[
-        Engine | None, typer.Option(help="polars or spark: decide by the compiled gate as well, and compare.")
-    ] = None,
-    file: Annotated[
-        Path | None,
-        typer.Option("--file", help="Decide a list that stays in its file (Parquet or CSV).", rich_help_panel=_LARGE),
-    ] = None,
-    out: Annotated[
-        Path | None, typer.Option("--out", help="With --file: the folder to write.", rich_help_panel=_LARGE)
-    ] = None,
-    mapping: Annotated[
-        list[str] | None,
-        typer.Option("--mapping", "-m", help='With --file: "Header=company.employees".', rich_help_panel=_LARGE),
-    ] = None,
+    preview: Preview = None,
+    engine: OnEngine = None,
+    file: ListFile = None,
+    out: OutFolder = None,
+    mapping: ListMapping = None,
     campaign: Campaign = None,
 ) -> None:
     """Decide who is worth a message at all, with reasons."""
+    if preview:
+        owner.show_preview(preview, campaign)
+    elif file:
+        _target_file(file, out, engine or Engine.POLARS, mapping, campaign)
+    else:
+        _target_everybody(engine or Engine.PYTHON, campaign)
+
+
+def _target_everybody(engine: Engine, campaign: Path | None) -> None:
     from outreach import workflow
     from outreach.workflow.scenarios import review_by
 
-    if preview:
-        owner.show_preview(preview, campaign)
-        return
-    if file:
-        _target_file(file, out, engine or Engine.POLARS, mapping, campaign)
-        return
     with opened(campaign) as app:
         with printing.progress(console) as step:
-            summary = workflow.target(app, step, engine=engine or Engine.PYTHON)
+            summary = workflow.target(app, step, engine=engine)
         printing.gate(console, summary)
-        if engine in (Engine.POLARS, Engine.SPARK):
+        if engine is not Engine.PYTHON:
             printing_engine.compared(console, summary.prospects, engine)
         printing_market.what_to_do(console, summary)
         printing_market.warnings(console, review_by(app.campaign, app.today))
@@ -137,11 +145,14 @@ def draft(
 ) -> None:
     """Write to everybody who qualifies and has no draft yet."""
     from outreach import workflow
+    from outreach.views.made_for import alike
 
     with opened(campaign) as app:
         with printing.progress(console) as step:
             summary = workflow.draft(app, step, limit=limit)
         printing.drafted(console, summary)
+        printing_checking.judged(console, summary)
+        printing_checking.batch(console, alike(app) if summary.drafted else ())
         next_step(app)
 
 

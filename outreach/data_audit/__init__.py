@@ -4,6 +4,8 @@ One pass over each stream: memory holds counters, and the values of people with 
 records go by. Nothing here reads a cell of a sensitive column: those were never read.
 """
 
+from dataclasses import dataclass
+
 from outreach.data_audit.addresses import Addresses
 from outreach.data_audit.advice import headline, next_steps
 from outreach.data_audit.conflicts import AccountConflicts, PersonConflicts
@@ -16,53 +18,86 @@ from outreach.models import DataAudit, Duplicates, OptOuts
 __all__ = ["Holdings", "audit"]
 
 
+@dataclass(frozen=True)
+class _Seen:
+    """What was counted while everything went by."""
+
+    fields: Fields
+    lists: Lists
+    ages: Ages
+    addresses: Addresses
+    people: PersonConflicts
+    companies: AccountConflicts
+    quarantine: Quarantine
+
+
 def audit(held: Holdings) -> DataAudit:
     """The audit of everything on file. Reads people, then records, then facts, then accounts: each once."""
-    fields, lists, ages = Fields(), Lists(), Ages(held.today)
-    addresses, people = Addresses(), PersonConflicts()
+    seen = _Seen(Fields(), Lists(), Ages(held.today), Addresses(), PersonConflicts(), AccountConflicts(), Quarantine())
+    _see_people(held, seen)
+    _see_companies(held, seen)
+    found = _audited(held, seen)
+    return found.model_copy(
+        update={"headline": headline(found), "next_steps": next_steps(found, seen.addresses.gaps())}
+    )
+
+
+def _see_people(held: Holdings, seen: _Seen) -> None:
     for person in held.people:
-        addresses.see(person)
-        ages.see_person(person)
-        people.expect(person)
+        seen.addresses.see(person)
+        seen.ages.see_person(person)
+        seen.people.expect(person)
     for record in held.records:
-        fields.see(record)
-        lists.see(record)
-        ages.see(record)
-        people.see(record, lists)
-    companies, quarantine = AccountConflicts(), Quarantine()
+        seen.fields.see(record)
+        seen.lists.see(record)
+        seen.ages.see(record)
+        seen.people.see(record, seen.lists)
+
+
+def _see_companies(held: Holdings, seen: _Seen) -> None:
     for fact in held.facts:
-        companies.see(fact)
-        quarantine.see(fact)
-    companies.finish()
+        seen.companies.see(fact)
+        seen.quarantine.see(fact)
+    seen.companies.finish()
     for account in held.accounts:
-        companies.name(account)
-    found = DataAudit(
+        seen.companies.name(account)
+
+
+def _audited(held: Holdings, seen: _Seen) -> DataAudit:
+    return DataAudit(
         today=held.today,
         headline="",
-        people=addresses.people,
-        accounts=companies.accounts,
-        records=fields.records,
-        facts=quarantine.facts,
-        lists=lists.audits(held.imports, held.today),
-        fields=fields.audits(),
-        ages=ages.bands(),
-        duplicates=Duplicates(
-            people=people.merged,
-            records_merged=people.records_merged,
-            accounts=companies.merged,
-            open_people=sum(question.kind == "person" for question in held.questions),
-            open_companies=sum(question.kind == "company" for question in held.questions),
-        ),
-        conflicts=(*people.found(), *companies.found()),
+        people=seen.addresses.people,
+        accounts=seen.companies.accounts,
+        records=seen.fields.records,
+        facts=seen.quarantine.facts,
+        lists=seen.lists.audits(held.imports, held.today),
+        fields=seen.fields.audits(),
+        ages=seen.ages.bands(),
+        duplicates=_duplicates(held, seen),
+        conflicts=(*seen.people.found(), *seen.companies.found()),
         sensitive=sensitive_columns(held.imports),
-        quarantined=quarantine.reasons(),
-        emails=addresses.quality(),
-        opt_outs=OptOuts(
-            records=fields.opted_out,
-            people=addresses.opted_out,
-            never=sum(item.level == "never" for item in held.suppressions),
-            hold=sum(item.level == "hold" for item in held.suppressions),
-        ),
+        quarantined=seen.quarantine.reasons(),
+        emails=seen.addresses.quality(),
+        opt_outs=_opt_outs(held, seen),
         next_steps=(),
     )
-    return found.model_copy(update={"headline": headline(found), "next_steps": next_steps(found, addresses.gaps())})
+
+
+def _duplicates(held: Holdings, seen: _Seen) -> Duplicates:
+    return Duplicates(
+        people=seen.people.merged,
+        records_merged=seen.people.records_merged,
+        accounts=seen.companies.merged,
+        open_people=sum(question.kind == "person" for question in held.questions),
+        open_companies=sum(question.kind == "company" for question in held.questions),
+    )
+
+
+def _opt_outs(held: Holdings, seen: _Seen) -> OptOuts:
+    return OptOuts(
+        records=seen.fields.opted_out,
+        people=seen.addresses.opted_out,
+        never=sum(item.level == "never" for item in held.suppressions),
+        hold=sum(item.level == "hold" for item in held.suppressions),
+    )

@@ -7,18 +7,19 @@ read is never a pass: it answers unknown with the look-up that settles it, or ho
 from outreach.eligibility.addresses import is_private
 from outreach.eligibility.answers import explained, in_words
 from outreach.eligibility.clocks import leaves_at, time_zone_of, waits
-from outreach.eligibility.lifting import lift, permit, withdraw
+from outreach.eligibility.lifting import lift, may_lift, permit, withdraw
 from outreach.eligibility.message import MESSAGE_RULES, language_of, missing_in_notice
 from outreach.eligibility.places import is_admin, notice_countries, owes_notice
 from outreach.eligibility.release import RELEASE_RULES, at_approval, at_sending
 from outreach.eligibility.rules import EDITION, RULES, Rule, assess
-from outreach.eligibility.suppression import mark
+from outreach.eligibility.suppression import WIDE, mark
 
 __all__ = [
     "EDITION",
     "MESSAGE_RULES",
     "RELEASE_RULES",
     "RULES",
+    "WIDE",
     "Rule",
     "assess",
     "at_approval",
@@ -31,6 +32,7 @@ __all__ = [
     "leaves_at",
     "lift",
     "mark",
+    "may_lift",
     "missing_in_notice",
     "notice_countries",
     "owes_notice",

@@ -2,9 +2,11 @@
 
 from datetime import datetime, timedelta
 
+from outreach.eligibility.answers import explained
 from outreach.eligibility.frequency import quiet_period
+from outreach.eligibility.lifting import lifted
 from outreach.eligibility.places import places_of
-from outreach.eligibility.release import quiet_hours
+from outreach.eligibility.release import quiet_hours, sender_domain
 from outreach.models import Answer, CriterionResult, GateInputs, Policy, Profile, Release
 from outreach.tables import load_yaml
 
@@ -20,7 +22,11 @@ def time_zone_of(profile: Profile) -> str:
 
 def waits(release: Release, inputs: GateInputs, policy: Policy) -> CriterionResult | None:
     """Why a message that may leave has to wait for an hour or a day; None when it need not."""
-    answers = (quiet_period(inputs, policy), quiet_hours(release, inputs, policy))
+    answers = (
+        lifted(explained(quiet_period(inputs, policy)), inputs, policy),
+        quiet_hours(release, inputs, policy),
+        sender_domain(release, inputs, policy),  # no more today; tomorrow is another day
+    )
     return next((answer for answer in answers if answer.answer is Answer.FAIL), None)
 
 
@@ -37,4 +43,7 @@ def leaves_at(release: Release, inputs: GateInputs, policy: Policy) -> datetime 
 
 def _as_of(release: Release, inputs: GateInputs, moment: datetime) -> tuple[Release, GateInputs]:
     profile = inputs.profile.model_copy(update={"today": moment.date()})
-    return release.model_copy(update={"now": moment}), inputs.model_copy(update={"profile": profile})
+    sent = release.sent_today if moment.date() == release.now.date() else 0
+    return release.model_copy(update={"now": moment, "sent_today": sent}), inputs.model_copy(
+        update={"profile": profile}
+    )

@@ -9,6 +9,7 @@ from outreach.eligibility.records import (
     interest_gaps,
     is_customer,
     publication_gaps,
+    refusals,
     withdrawn_on,
 )
 from outreach.models import CriterionResult, GateInputs, PermissionKind, Policy, Verdict
@@ -81,6 +82,22 @@ def withdrawn(inputs: GateInputs, policy: Policy) -> CriterionResult:
     law = "; ".join(dict.fromkeys(str(country_row(code).get("law") or "") for code in codes)).strip("; ")
     law = law or "GDPR Art. 7(3) and 21(3)"
     return failed("withdrawn", Verdict.EXCLUDED, detail, rule="G04", missing=("a newer consent",), law=law)
+
+
+def refusal(inputs: GateInputs, policy: Policy) -> CriterionResult:
+    """Is a word of theirs on record, or beside their address, that such mail is not wanted?"""
+    found = refusals(inputs)
+    if not found:
+        return passed("refusal", "no refusal of such mail is on record")
+    said = found[-1].text.strip() or "no such mail is wanted"
+    email = inputs.profile.prospect.email or "ADDRESS"
+    remedy = (
+        "Do not write. Only if it was put on record by mistake, or they took it back, an admin ends it: "
+        f"`outreach withdraw {email} --kind refusal --by NAME --reason ...`"
+    )
+    missing = ("nothing lifts it: they said no",)
+    detail = f"on record is that they want no such mail: {said}"
+    return failed("refusal", Verdict.EXCLUDED, detail, found[-1].by, rule="G02", missing=missing, remedy=remedy)
 
 
 def _whose_country(inputs: GateInputs, here: Places) -> str:

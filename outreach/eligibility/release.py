@@ -1,5 +1,6 @@
 """What is asked when a person approves a message, and again at the moment it is to leave. A doubt means no."""
 
+import unicodedata
 from datetime import date, timedelta
 
 from outreach.eligibility.answers import explained, failed, passed, squash, words_of
@@ -29,10 +30,17 @@ def approver(release: Release, inputs: GateInputs, policy: Policy) -> CriterionR
         detail = f"{release.approved_by or 'nobody'} may not approve"
         missing = (f"the yes of one of {', '.join(allowed)}",)
         return failed("approver", Verdict.HOLD, detail, rule="G26", missing=missing)
-    if policy.permission.four_eyes and name == squash(release.written_by):
-        detail = f"{release.approved_by} wrote it, and policy.yaml asks for a second pair of eyes"
+    wrote = {_plain(one) for one in (release.written_by, *release.editors)}
+    if policy.permission.four_eyes and _plain(release.approved_by) in wrote:
+        detail = f"{release.approved_by} wrote or changed it, and policy.yaml asks for a second pair of eyes"
         return failed("approver", Verdict.HOLD, detail, rule="G26", missing=("the yes of somebody else",))
     return passed("approver", "whoever approved it may")
+
+
+def _plain(name: str) -> str:
+    """A name as it is compared: “Zoë Núñez” and “zoe nunez” are one."""
+    decomposed = unicodedata.normalize("NFKD", name)
+    return squash("".join(char for char in decomposed if not unicodedata.combining(char)))
 
 
 def approval_stands(release: Release, inputs: GateInputs, policy: Policy) -> CriterionResult:

@@ -8,7 +8,7 @@ from outreach.eligibility.answers import explained, first_edition
 from outreach.eligibility.frequency import account_frequency, colleague, person_frequency, quiet_period
 from outreach.eligibility.freshness import data_source, notice, retention
 from outreach.eligibility.lifting import lifted
-from outreach.eligibility.permission import country, personal_address, sender_country, withdrawn
+from outreach.eligibility.permission import country, personal_address, refusal, sender_country, withdrawn
 from outreach.eligibility.standing import lead_status, lifecycle, private_person, recipient
 from outreach.eligibility.suppression import bounced, do_not_contact, erased, suppressed
 from outreach.models import CriterionResult, GateInputs, Policy
@@ -24,6 +24,7 @@ RULES: tuple[Rule, ...] = (
     suppressed,
     bounced,
     do_not_contact,
+    refusal,
     withdrawn,
     private_person,
     recipient,

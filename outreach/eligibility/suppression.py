@@ -7,6 +7,8 @@ from outreach.eligibility.answers import failed, passed
 from outreach.models import CriterionResult, GateInputs, Policy, Suppression, SuppressionKind, Verdict
 from outreach.text import fold
 
+#: What holds a whole company; nobody ends it by naming one person.
+WIDE = (SuppressionKind.DOMAIN, SuppressionKind.ACCOUNT)
 _CAUSES = {"bounce": "bounced", "complaint": "complained about spam"}
 
 
@@ -26,7 +28,7 @@ def erased(inputs: GateInputs, policy: Policy) -> CriterionResult:
 
 def suppressed(inputs: GateInputs, policy: Policy) -> CriterionResult:
     """Is the address, the domain, the person or the account on the suppression list?"""
-    entries = [entry for entry in inputs.suppressions if not _is_special(entry)]
+    entries = _entries(inputs)
     if not entries:
         return passed("suppressed", "not on the suppression list")
     never = [entry for entry in entries if entry.level == "never"]
@@ -35,9 +37,28 @@ def suppressed(inputs: GateInputs, policy: Policy) -> CriterionResult:
     rule = "G02" if entry.cause == "opt_out" else "G01"
     if never:
         return failed("suppressed", Verdict.EXCLUDED, detail, rule=rule, missing=("nothing lifts it",))
-    email = inputs.profile.prospect.email or "ADDRESS"
-    remedy = f"Ask {entry.by}, or let an admin end the hold: `outreach lift {email} suppressed`."
+    named = dict.fromkeys(_named(entry, inputs) for entry in entries)
+    commands = " and ".join(f"`outreach lift {name} suppressed`" for name in named)
+    remedy = f"Ask {entry.by}, or let an admin end the hold: {commands}."
+    if entry.kind in WIDE:
+        remedy += " It ends for everybody there; for this person alone, add --until DAY to their address."
     return failed("suppressed", Verdict.HOLD, detail, rule=rule, missing=("the lift of an admin",), remedy=remedy)
+
+
+def holds(inputs: GateInputs) -> str:
+    """What exactly holds them, so that a lift opens this and nothing that comes later."""
+    found = sorted(f"{entry.kind} {entry.value} ({entry.level}): {entry.reason}" for entry in _entries(inputs))
+    return "; ".join(found)
+
+
+def _entries(inputs: GateInputs) -> list[Suppression]:
+    return [entry for entry in inputs.suppressions if not _is_special(entry)]
+
+
+def _named(entry: Suppression, inputs: GateInputs) -> str:
+    """By what an entry is ended: a person's own by their address, that of a whole company by its own name."""
+    own = inputs.profile.prospect.email or inputs.profile.prospect.prospect_id
+    return entry.value if entry.kind in WIDE else own
 
 
 def bounced(inputs: GateInputs, policy: Policy) -> CriterionResult:

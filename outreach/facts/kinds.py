@@ -12,7 +12,7 @@ from outreach.countries import read_country
 from outreach.models import TRIGGER_KINDS, FactKind, Tense
 from outreach.tables import load_yaml
 from outreach.text import clean, fold
-from outreach.values import read_codes
+from outreach.values import read_codes, read_number
 
 Value = str | int | tuple[str, ...] | None
 
@@ -89,6 +89,12 @@ def infer_event(text: str) -> date | None:
     return days.pop() if len(days) == 1 else None
 
 
+def dates_named(text: str) -> set[str]:
+    """Every day and month the text names, as exact as it says them: 2026-03-14, 2026-03."""
+    found = [(match, _as_date(match)) for match in _date_matches(text)]
+    return {day.isoformat() if match.groupdict().get("day") else f"{day:%Y-%m}" for match, day in found if day}
+
+
 def last_year_named(text: str) -> int | None:
     """The latest year the text names, else None: what it tells is not newer than that."""
     years = [int(year) for year in _YEAR_ALONE.findall(text)]
@@ -98,7 +104,7 @@ def last_year_named(text: str) -> int | None:
 def read_value(kind: FactKind, cell: str) -> Value:
     """A value cell as this kind holds it; None when it cannot be read as one."""
     if kind in _NUMBERS:
-        return _number(cell)
+        return (_band(cell) if kind is FactKind.EMPLOYEES else None) or _number(cell)
     if kind in _LISTS:
         return tuple(word for part in re.split(r"[,;|]", cell) if (word := fold(part))) or None
     if kind is FactKind.COUNTRY:
@@ -153,6 +159,11 @@ def _number(cell: str) -> int | None:
         return int(load_yaml("fact_kinds.yaml")["number_words"][word])
     grouped = re.fullmatch(r"(\d{1,3}(?:[,.' ]\d{3})+|\d+)(?: ?(?:\+|employees|people|roles))?", word)
     return int(re.sub(r"\D", "", grouped[1])) if grouped else None
+
+
+def _band(cell: str) -> str | None:
+    band = read_number(cell)
+    return band if isinstance(band, str) else None
 
 
 def _date_matches(text: str) -> list[re.Match[str]]:

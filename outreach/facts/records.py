@@ -2,11 +2,10 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from outreach.facts.kinds import Value, country_name
+from outreach.facts.kinds import Value
 from outreach.facts.screening import screen_fact
+from outreach.facts.sentences import custom_text, sentence_of
 from outreach.models import (
-    CUSTOM,
-    OPEN_END,
     Account,
     Fact,
     FactKind,
@@ -18,8 +17,6 @@ from outreach.models import (
     short_id,
 )
 from outreach.text import clean, fold
-
-_NAMED_IN_TEXT = 12  # tags and technologies a sentence lists; the value holds all
 
 
 def facts_from_records(
@@ -60,19 +57,16 @@ def _facts_of(record: Record, prospect: Prospect, account: Account) -> Iterator[
 
 
 def _about_company(record: Record, name: str) -> Iterator[tuple[FactKind, Value, str]]:
-    yield from _about_size(record, name)
-    if record.industry:
-        yield FactKind.INDUSTRY, fold(record.industry), f"{name} is in the {fold(record.industry)} industry."
-    if record.naics:
-        yield FactKind.NAICS, record.naics, f"{name} has the NAICS code {_listed(record.naics)}."
-    if record.sic:
-        yield FactKind.SIC, record.sic, f"{name} has the SIC code {_listed(record.sic)}."
-    if record.tags:
-        yield FactKind.TAGS, _words(record.tags), f"{name} is tagged {_listed(record.tags)}."
-    if record.technologies:
-        yield FactKind.TECHNOLOGY, _words(record.technologies), f"{name} uses {_listed(record.technologies)}."
-    if record.company_country:
-        yield FactKind.COUNTRY, record.company_country, f"{name} is based in {country_name(record.company_country)}."
+    stated: list[tuple[FactKind, Value, Value]] = [  # the value to compare, and as it is said
+        *((FactKind.EMPLOYEES, size, size) for size in _sizes(record)),
+        (FactKind.INDUSTRY, fold(record.industry), fold(record.industry)),
+        (FactKind.NAICS, record.naics, record.naics),
+        (FactKind.SIC, record.sic, record.sic),
+        (FactKind.TAGS, _words(record.tags), record.tags),
+        (FactKind.TECHNOLOGY, _words(record.technologies), record.technologies),
+        (FactKind.COUNTRY, record.company_country, record.company_country),
+    ]
+    yield from ((kind, value, sentence_of(kind, said, name)) for kind, value, said in stated if value not in ("", ()))
     if record.lifecycle:
         yield (
             FactKind.LIFECYCLE,
@@ -83,21 +77,13 @@ def _about_company(record: Record, name: str) -> Iterator[tuple[FactKind, Value,
         yield FactKind.OTHER, None, f'The list says "{header}": {cell}'
 
 
-def _about_size(record: Record, name: str) -> Iterator[tuple[FactKind, Value, str]]:
+def _sizes(record: Record) -> Iterator[int | str]:
     """The count, and the band where it tells something else: a list that contradicts itself shows it."""
     count, band = record.employees, record.employees_band
     if count is not None:
-        yield FactKind.EMPLOYEES, count, f"{name} has {count:,} employees."
+        yield count
     if band and (count is None or not band[0] <= count <= band[1]):
-        low, high = band
-        said = f"{low:,} or more" if high >= OPEN_END else f"{low:,} to {high:,}"
-        yield FactKind.EMPLOYEES, band_value(low, high), f"{name} has {said} employees."
-
-
-def custom_text(name: str, field: str, value: Value) -> str:
-    """A declared field's value as a sentence for whoever looks at the facts."""
-    shown = _listed(value) if isinstance(value, tuple) else value
-    return f"{name}: {field.removeprefix(CUSTOM).replace('_', ' ')} = {shown}."
+        yield band_value(*band)
 
 
 def _fact(record: Record, subject: str, kind: FactKind, value: Value, text: str, field: str = "") -> Fact:
@@ -123,7 +109,3 @@ def _screened(fact: Fact, accounts: dict[str, Account]) -> Fact:
 
 def _words(words: Iterable[str]) -> tuple[str, ...]:
     return tuple(sorted({fold(word) for word in words if fold(word)}))
-
-
-def _listed(words: Sequence[str]) -> str:
-    return ", ".join(words[:_NAMED_IN_TEXT])

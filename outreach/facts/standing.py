@@ -8,7 +8,9 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 
-from outreach.facts.kinds import country_name, last_year_named
+from outreach.facts.conflicts import SINGLE, Changes, find_conflicts, is_confirmed, source_name
+from outreach.facts.kinds import last_year_named
+from outreach.facts.quotes import stands_in
 from outreach.facts.screening import asks_for_something, screen_fact
 from outreach.facts.sheets import host_of, is_cut_off
 from outreach.models import (
@@ -23,21 +25,15 @@ from outreach.models import (
     SourceKind,
     Tense,
     VerificationRule,
-    size_range,
 )
 from outreach.text import fold
 
 OWN_DOMAIN = "own_domain"  # as the source of a rule: the account's own site
 ANY_LIST = "list"  # as the source of a rule: every contact list
 
-#: Of these kinds only one value can be true at a time.
-_SINGLE = frozenset({FactKind.EMPLOYEES, FactKind.FOUNDED, FactKind.COUNTRY, FactKind.STATUS, FactKind.ROLE})
-
-_EMPLOYEES_APART = 1.25  # headcounts within 25 % are one headcount, counted twice
+_QUOTED = (FactStatus.VERIFIED, "The quotation stands literally on the saved page, and says this.")
 _DEFAULT_DAYS = 365  # shelf life when policy.yaml names neither the kind nor "default"
 _SECOND_LEVEL = frozenset({"co", "com", "net", "org", "ac", "gov", "edu", "or", "ne"})  # as in co.uk, com.au
-_TITLE_WORDS = {"vice president": "vp", "v.p.": "vp", "senior": "sr", "sr.": "sr", "&": "and"}
-_SMALL_WORDS = frozenset({"of", "the", "and", "for", "-", ","})
 
 #: HubSpot's stages from far to near: an account stands where the nearest of its people stands.
 _STAGES = (
@@ -50,14 +46,12 @@ _STAGES = (
     "evangelist",
 )
 
-_Changes = dict[str, tuple[FactStatus, str]]  # fact_id -> its status and why
-
 
 def build_profile(prospect: Prospect, account: Account, facts: Iterable[Fact], policy: Policy, today: date) -> Profile:
     """One prospect with the facts about them and their account, each with its status as of `today`."""
     grouped = _by_subject(fact for fact in facts if fact.subject in (account.account_id, prospect.prospect_id))
-    about_account = _standing(grouped.get(account.account_id, ()), account, policy, today, about_person=False)
-    about_person = _standing(grouped.get(prospect.prospect_id, ()), account, policy, today, about_person=True)
+    about_account = standing_of(grouped.get(account.account_id, ()), account, policy, today, about_person=False)
+    about_person = standing_of(grouped.get(prospect.prospect_id, ()), account, policy, today, about_person=True)
     return _profile(prospect, account, (*about_account, *about_person), today)
 
 
@@ -72,8 +66,8 @@ def build_profiles(
         account = by_id[prospect.account_id]
         if account.account_id not in judged:
             own = grouped.get(account.account_id, ())
-            judged[account.account_id] = _standing(own, account, policy, today, about_person=False)
-        person = _standing(grouped.get(prospect.prospect_id, ()), account, policy, today, about_person=True)
+            judged[account.account_id] = standing_of(own, account, policy, today, about_person=False)
+        person = standing_of(grouped.get(prospect.prospect_id, ()), account, policy, today, about_person=True)
         yield _profile(prospect, account, (*judged[account.account_id], *person), today)
 
 
@@ -95,17 +89,17 @@ def _by_subject(facts: Iterable[Fact]) -> dict[str, list[Fact]]:
     return grouped
 
 
-def _standing(
+def standing_of(
     facts: Sequence[Fact], account: Account, policy: Policy, today: date, *, about_person: bool
 ) -> tuple[Fact, ...]:
     """The facts about one subject, each with its status and the reason for it."""
-    changes: _Changes = {}
+    changes: Changes = {}
     for fact in facts:
         barred = _barred(fact, about_person) or _expired(fact, policy, today)
         if barred:
             changes[fact.fact_id] = barred
     changes |= _replaced([fact for fact in facts if fact.fact_id not in changes])
-    changes |= _conflicts([fact for fact in facts if fact.fact_id not in changes])
+    changes |= find_conflicts([fact for fact in facts if fact.fact_id not in changes])
     live = [fact for fact in facts if fact.fact_id not in changes]
     for fact in live:
         changes[fact.fact_id] = _verified(fact, live, account, policy) or _unverified(fact, account, policy)
@@ -163,14 +157,14 @@ def _news_day(fact: Fact) -> date:
     return date(year, 12, 31) if year and year < fact.observed_on.year else fact.dated
 
 
-def _replaced(facts: Sequence[Fact]) -> _Changes:
+def _replaced(facts: Sequence[Fact]) -> Changes:
     """Of single-valued kinds, the newest reading of one source replaces its older ones."""
     newest: dict[tuple[str, str], date] = {}
     for fact in facts:
-        if fact.kind in _SINGLE or fact.field:
+        if fact.kind in SINGLE or fact.field:
             key = (fact.field or fact.kind, _origin(fact))
             newest[key] = max(newest.get(key, fact.observed_on), fact.observed_on)
-    changes: _Changes = {}
+    changes: Changes = {}
     for fact in facts:
         day = newest.get((fact.field or fact.kind, _origin(fact)))
         if day and fact.observed_on < day and not fact.decided_by:
@@ -178,45 +172,10 @@ def _replaced(facts: Sequence[Fact]) -> _Changes:
     return changes
 
 
-def _conflicts(facts: Sequence[Fact]) -> _Changes:
-    """Facts of a single-valued kind that disagree wait, all but the one a named person confirmed."""
-    changes: _Changes = {}
-    for kind in _SINGLE:
-        rivals = [fact for fact in facts if fact.kind is kind and fact.value is not None]
-        for fact in rivals:
-            other = next((rival for rival in rivals if _disagree(fact, rival)), None)
-            if other and not (_is_confirmed(fact) and not _is_confirmed(other)):
-                reason = f"{_source_name(other)} says {_shown(other)}; confirm which one is right."
-                changes[fact.fact_id] = FactStatus.CONFLICTING, reason
-    return changes
-
-
-def _is_confirmed(fact: Fact) -> bool:
-    return fact.status is FactStatus.VERIFIED and bool(fact.decided_by)
-
-
-def _disagree(one: Fact, other: Fact) -> bool:
-    sizes = size_range(one.value), size_range(other.value)
-    if one.kind is FactKind.EMPLOYEES and sizes[0] and sizes[1]:
-        (_, below), (above, _) = sorted((sizes[0], sizes[1]))
-        return above > below * _EMPLOYEES_APART
-    if one.kind is FactKind.ROLE:
-        return _title_words(one) != _title_words(other)
-    return one.value != other.value
-
-
-def _title_words(fact: Fact) -> frozenset[str]:
-    """A title without its spelling: "Vice President of Operations" and "VP Operations" are one."""
-    title = fold(str(fact.value))
-    for long, short in _TITLE_WORDS.items():
-        title = title.replace(long, short)
-    return frozenset(title.replace(",", " ").split()) - _SMALL_WORDS
-
-
 def _verified(fact: Fact, live: Sequence[Fact], account: Account, policy: Policy) -> tuple[FactStatus, str] | None:
     if is_cut_off(fact.text):
         return None
-    if _is_confirmed(fact):
+    if is_confirmed(fact):
         return FactStatus.VERIFIED, fact.status_reason or f"Confirmed by {fact.decided_by}."
     if fact.source_kind is SourceKind.CRM:
         return FactStatus.VERIFIED, "It comes from our own records."
@@ -224,6 +183,8 @@ def _verified(fact: Fact, live: Sequence[Fact], account: Account, policy: Policy
         return FactStatus.VERIFIED, f"{fact.source} vouches for it."
     if _only_asks(fact):
         return None
+    if fact.capture:
+        return None if fact.capture.problem or not stands_in(fact.capture.quote, fact.capture.passage) else _QUOTED
     rule = next((rule for rule in policy.verification if _accepts(rule, fact, account)), None)
     if rule:
         return FactStatus.VERIFIED, _rule_reason(rule, fact, account)
@@ -271,7 +232,7 @@ def _agree(fact: Fact, other: Fact) -> bool:
     owner, second = _owner(host_of(fact.source)), _owner(host_of(other.source))
     if not owner or not second or owner == second:
         return False
-    is_same_value = fact.value is not None and fact.kind in _SINGLE and fact.value == other.value
+    is_same_value = fact.value is not None and fact.kind in SINGLE and fact.value == other.value
     return is_same_value or _bare(fact.text) == _bare(other.text)
 
 
@@ -289,9 +250,12 @@ def _owner(host: str) -> str:
 def _unverified(fact: Fact, account: Account, policy: Policy) -> tuple[FactStatus, str]:
     """Not verified, with what would verify it."""
     if is_cut_off(fact.text):
-        return FactStatus.UNVERIFIED, f"The text is cut off; copy the whole sentence from {_source_name(fact)}."
+        return FactStatus.UNVERIFIED, f"The text is cut off; copy the whole sentence from {source_name(fact)}."
     if _only_asks(fact):
         return FactStatus.UNVERIFIED, "It asks its reader for something and states nothing; only your word verifies it."
+    if fact.capture:
+        problem = fact.capture.problem or "The quotation is not the page's."
+        return FactStatus.UNVERIFIED, f"{problem} Your own word would verify it."
     if fact.source_kind is SourceKind.LIST:
         reason = f"Only {_file_of(fact)} says so; confirm it, or read it on the company's own site."
         return FactStatus.UNVERIFIED, reason
@@ -308,19 +272,6 @@ def _origin(fact: Fact) -> str:
 
 def _file_of(fact: Fact) -> str:
     return fact.source.rsplit(" line ", 1)[0]
-
-
-def _source_name(fact: Fact) -> str:
-    return host_of(fact.source) or fact.source
-
-
-def _shown(fact: Fact) -> str:
-    if fact.kind is FactKind.EMPLOYEES and (size := size_range(fact.value)):
-        low, high = size
-        return f"{low:,} employees" if low == high else f"{fact.value} employees"
-    if fact.kind is FactKind.COUNTRY:
-        return country_name(str(fact.value))
-    return str(fact.value)
 
 
 def _label(fact: Fact) -> str:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from datetime import date
 from enum import StrEnum
-from typing import Literal, Self
+from typing import Annotated, Literal, Self
 
 from pydantic import Field, field_validator, model_validator
 
@@ -12,16 +12,24 @@ from outreach.models.fields import (
     CUSTOM,
     FIELD_TYPES,
     ICP_FIELDS,
+    MOST,
+    NO_PLAIN_NUMBER,
     CustomField,
     FieldType,
     Op,
     Scalar,
+    is_plain_number,
     nearest,
+    shown_number,
 )
 from outreach.models.permission import CountryDecision, PermissionRules
 from outreach.models.segments import Segment
 
 # ---------------------------------------------------------------- icp.yaml
+
+
+#: The longest time a campaign file can name, in days (or hours, or messages): a hundred years.
+LONGEST = 36_500
 
 
 class Criterion(Frozen):
@@ -33,7 +41,7 @@ class Criterion(Frozen):
     value: Scalar | tuple[Scalar, ...] | None = None
     why: str = Field(min_length=3)
     tolerance: float = Field(default=0.0, ge=0, le=0.5)  # share of a bound within which the answer is unknown
-    max_age_days: int | None = Field(default=None, gt=0)  # older observations answer unknown
+    max_age_days: int | None = Field(default=None, gt=0, le=LONGEST)  # older observations answer unknown
     on_unknown: Literal["research", "fail", "pass"] = "research"  # must-haves only
     weight: int = Field(default=0, ge=0, le=100)  # points, nice-to-haves only
 
@@ -58,6 +66,15 @@ class Criterion(Frozen):
             raise ValueError('YAML reads NO, YES, ON and OFF as truth values; put them in quotes, for example "NO"')
         return value
 
+    @field_validator("value", mode="before")
+    @classmethod
+    def _numbers_can_be_stored(cls, value: object) -> object:
+        """No infinity, no "not a number", nothing larger than any count: a stored rule reads back as it was."""
+        for one in value if isinstance(value, (list, tuple)) else (value,):
+            if isinstance(one, (int, float)) and not is_plain_number(one):
+                raise ValueError(f"{shown_number(_digits(one))} {NO_PLAIN_NUMBER}")
+        return value
+
     @model_validator(mode="after")
     def _value_fits_operator(self) -> Self:
         needs_list = self.op in (Op.IN, Op.NOT_IN, Op.MATCHES_ANY)
@@ -73,6 +90,11 @@ class Criterion(Frozen):
 
 
 _FIELDS = ", ".join(ICP_FIELDS)
+
+
+def _digits(number: int | float) -> str:
+    """A number as text, the largest in short: Python refuses to write thousands of digits."""
+    return f"{number:g}" if isinstance(number, float) else "a number of so many digits"
 
 
 def _is_range(value: object) -> bool:
@@ -145,7 +167,7 @@ class Document(Frozen):
     """What every campaign file states about itself."""
 
     id: str
-    version: int = Field(ge=1)
+    version: int = Field(ge=1, le=MOST)
     owner: str
     review_by: date
 
@@ -286,8 +308,8 @@ class VerificationRule(Frozen):
 class Frequency(Frozen):
     """At most `max` messages in `days` days."""
 
-    max: int = Field(ge=1)
-    days: int = Field(ge=1)
+    max: int = Field(ge=1, le=LONGEST)
+    days: int = Field(ge=1, le=LONGEST)
 
 
 class Policy(Document):
@@ -298,12 +320,12 @@ class Policy(Document):
     person_frequency: Frequency = Frequency(max=1, days=14)
     account_frequency: Frequency = Frequency(max=3, days=30)
     countries: dict[str, CountryRule]
-    shelf_life_days: dict[str, int]  # fact kind -> days; "default" for the rest
+    shelf_life_days: dict[str, Annotated[int, Field(le=LONGEST)]]  # fact kind -> days; "default" for the rest
     verification: tuple[VerificationRule, ...] = ()
     holdout_share: float = Field(default=0.1, ge=0, le=0.5)
     holdout_salt: str
-    approval_hours: int = Field(default=72, ge=1)  # an older approval is asked again
-    drafts_per_account: int = Field(default=3, ge=1)
+    approval_hours: int = Field(default=72, ge=1, le=LONGEST)  # an older approval is asked again
+    drafts_per_account: int = Field(default=3, ge=1, le=LONGEST)
     permission: PermissionRules = Field(
         default=PermissionRules(), exclude_if=lambda value: bool(value == PermissionRules())
     )

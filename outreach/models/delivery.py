@@ -69,7 +69,8 @@ class FactsSummary(Frozen):
     unchanged: int
     unmatched: int  # about an account that is not on any list
     left_empty: int = 0  # rows of a sheet of look-ups that nobody filled in; not among `rows`
-    verified: int
+    verified: int  # and may be used in a message
+    for_the_gate: int = 0  # verified as well, but of a kind that only the gate reads: codes and declared fields
     quarantined: int
     problems: tuple[RowProblem, ...]
     problems_file: str = ""
@@ -120,6 +121,8 @@ class DraftSummary(Frozen):
     writer: str
     model_requests: int
     refreshed: int = 0  # waiting drafts whose recipient or sender had changed
+    judged: int = 0  # requests to the second reader
+    judge_failed: str = ""  # why the second reader could not be asked, the last time
 
 
 class SendSummary(Frozen):

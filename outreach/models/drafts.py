@@ -4,7 +4,9 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Literal
 
-from outreach.models.base import Frozen, digest_of
+from pydantic import Field
+
+from outreach.models.base import Frozen, digest_of, is_empty
 from outreach.models.campaign import BuyingRole, Claim
 from outreach.models.facts import Fact
 
@@ -154,6 +156,7 @@ class CheckResult(Frozen):
 
     outcome: CheckOutcome
     findings: tuple[Finding, ...] = ()
+    released: tuple[Finding, ...] = Field(default=(), exclude_if=is_empty)  # soft ones a second reader settled
 
     @property
     def marked(self) -> tuple[int, ...]:

@@ -1,6 +1,6 @@
 """Facts: one atomic, sourced, dated statement each; and the profile of one prospect made of them."""
 
-from datetime import date
+from datetime import date, datetime
 from enum import StrEnum
 
 from pydantic import Field
@@ -85,6 +85,33 @@ class SourceKind(StrEnum):
     CRM = "crm"  # first-party
 
 
+class Slots(Frozen):
+    """The parts of a statement that can be compared without reading it again; one that is not certain is left out.
+
+    The tense stands on the fact itself.
+    """
+
+    amount: int | float | None = Field(default=None, exclude_if=is_empty)  # 12500000; with a currency it is money
+    currency: str = Field(default="", exclude_if=is_empty)  # ISO 4217
+    unit: str = Field(default="", exclude_if=is_empty)  # what is counted, lower case: "employees"
+    period: str = Field(default="", exclude_if=is_empty)  # year | quarter | month | week | day | hour: "a year"
+    date: str = Field(default="", exclude_if=is_empty)  # as exact as it is stated: 2026, 2026-03 or 2026-03-14
+    from_value: str = Field(default="", exclude_if=is_empty)  # "from 120 to 200", "from Lyon to Nantes"
+    to_value: str = Field(default="", exclude_if=is_empty)
+    actor: str = Field(default="", exclude_if=is_empty)  # who acquired
+    object: str = Field(default="", exclude_if=is_empty)  # whom
+
+
+class Capture(Frozen):
+    """What a saved page holds of a fact: the quotation as it stands there, and what stands around it."""
+
+    page: str  # the file's name
+    digest: str  # the sha256 of the file, 64 hex digits
+    quote: str  # literally from the page's visible text
+    passage: str  # with the sentences around it
+    problem: str = Field(default="", exclude_if=is_empty)  # why the quotation does not bear the statement out
+
+
 class Fact(Frozen):
     """One atomic, sourced, dated statement about an account or a person."""
 
@@ -103,6 +130,9 @@ class Fact(Frozen):
     status: FactStatus = FactStatus.UNVERIFIED
     status_reason: str = ""  # one sentence: why this status
     decided_by: str = ""  # who verified or rejected it
+    decided_on: date | None = Field(default=None, exclude_if=is_empty)  # what was read later may say otherwise
+    slots: Slots | None = Field(default=None, exclude_if=is_empty)
+    capture: Capture | None = Field(default=None, exclude_if=is_empty)
 
     @property
     def dated(self) -> date:
@@ -129,6 +159,17 @@ def size_range(value: object) -> tuple[int, int] | None:
     if dash and low.isdigit() and high.isdigit():
         return int(low), int(high)
     return (int(value[:-1]), OPEN_END) if value.endswith("+") and value[:-1].isdigit() else None
+
+
+class FactEvent(Frozen):
+    """One step in the life of a fact: what happened, when, who did it and why."""
+
+    at: datetime | None = None  # None = known by the day alone
+    on: date
+    by: str
+    what: str  # "read", "confirmed", "rejected", "taken back", "today", ...
+    status: FactStatus
+    reason: str = ""
 
 
 class Observation(Frozen):

@@ -83,6 +83,27 @@ class CustomField(Frozen):
     look_up: str = ""  # how somebody finds it out, as an order: "count the docks on the site plan"
 
 
+#: What a number in a rule may be at most, up or down: more than anything has of anything.
+MOST = 10**15
+NO_PLAIN_NUMBER = (
+    "is larger than any count, or no number at all. Write a plain number; for a bound without an end write gte or lte."
+)
+
+
+def is_plain_number(value: object) -> bool:
+    """Whether a value is a number that can be stored and compared: finite, and at most `MOST` up or down."""
+    return isinstance(value, (int, float)) and -MOST <= value <= MOST
+
+
+def shown_number(text: object) -> str:
+    """A number in a message: the first digits of a long one."""
+    written = str(text)
+    return written if len(written) <= _SHOWN_DIGITS else f"{written[:_SHOWN_DIGITS]}…"
+
+
+_SHOWN_DIGITS = 18
+
+
 def nearest(word: str, known: Collection[str]) -> str:
     """A question that names the known words most like this one; "" when none is."""
     found = get_close_matches(word, sorted(known), n=3, cutoff=0.6)

@@ -1,5 +1,6 @@
 """What the gate's answers add up to: the market, what other rules would change, what to look up, who is covered."""
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Literal
 
@@ -18,6 +19,14 @@ def leads_to(result: CriterionResult) -> Verdict | None:
     if result.group == "exclude":
         return None
     return result.fail_verdict if result.group == "must" else Verdict.RESEARCH
+
+
+def score_of(criteria: Sequence[CriterionResult]) -> CriterionResult | None:
+    """The answer that says that the score is below every tier: it stands last, after the role; None where it is not.
+
+    A rule of an ICP may be called "score" as well.
+    """
+    return criteria[-1] if criteria and criteria[-1].group == "must" else None
 
 
 # ---------------------------------------------------------------- the market in the list

@@ -57,6 +57,8 @@ class Override(Frozen):
     reason: str
     until: date  # the last day on which it counts
     at: datetime | None = None  # when it was decided
+    ground: str = Field(default="", exclude_if=is_empty)  # what the block rested on: it opens no other
+    person: str = Field(default="", exclude_if=is_empty)  # whose it is: others may read the same mailbox
 
 
 class CountryDecision(Frozen):
@@ -124,6 +126,7 @@ class Release(Frozen):
     approved_at: AwareDatetime | None = None
     approved_by: str = ""
     written_by: str = ""  # who wrote or last edited it
+    editors: tuple[str, ...] = ()  # everybody whose words may stand in it
     by_hand: bool = False  # nothing leaves yet: a person sends it, at an hour and from an account of their own
     seen: dict[str, str] = {}  # what the approval rests on ("the facts") -> digest at approval
     stands: dict[str, str] = {}  # the same -> digest now

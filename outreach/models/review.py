@@ -8,6 +8,7 @@ from pydantic import Field
 
 from outreach.models.base import Answer, Frozen, is_empty
 from outreach.models.drafts import DraftStatus, Finding, Part
+from outreach.models.quality import Distinctness, QualityCard
 
 
 class RejectReason(StrEnum):
@@ -53,6 +54,8 @@ class CardSentence(Frozen):
     numbers: tuple[int, ...] = ()  # of the evidence it rests on
     state: Literal["plain", "backed", "open"]  # open = a person must decide
     findings: tuple[Finding, ...] = ()
+    also: int | None = None  # of the similar prospects it is as true for so many; None = it is not about the reader
+    released: tuple[str, ...] = ()  # what a second reader settled, in words
 
 
 class CardEvidence(Frozen):
@@ -126,6 +129,9 @@ class ReviewCard(Frozen):
     open_sentences: tuple[int, ...]
     cannot_approve: str  # "" when it can be approved; else why not, in words
     eligible_note: str = ""
+    made_for: Distinctness = Distinctness()
+    alike: tuple[Finding, ...] = ()  # what drafts to colleagues say as well
+    quality: QualityCard = QualityCard(marks=())
 
 
 class QueueItem(Frozen):

@@ -250,20 +250,33 @@ def explanation(console: Console, told: Explanation) -> None:
     """One person: the decision, what speaks for and against, what is not known, what would change it."""
     who = ", ".join(part for part in (told.name, told.title or "no title", told.company) if part)
     under = f" (under “{told.icp}”)" if told.icp else ""
-    said = "" if told.tier else f" {told.sentence}"  # of who qualifies, all of it stands below
+    decides = _deciding(told)
+    said = _opening(told, decides)
     console.print(f"[bold]{plain(who)}[/]\n[bold]{plain(told.word + under)}.[/]{plain(said)}", soft_wrap=True)
+    if decides:
+        _beside(console, decides)
     if told.person not in said:
         console.print(f"The person: {plain(told.person)}.", soft_wrap=True)
     console.print(plain(told.score))
     if told.rivals:
         console.print(f"The other profiles: {plain('; '.join(told.rivals))}.", soft_wrap=True)
-    _reasons(console, "Against", "[red]✗[/]", told.speaks_against)
+    _reasons(console, "Against", "[red]✗[/]", [one for one in told.speaks_against if one is not decides])
     _reasons(console, "For", "[green]✓[/]", told.speaks_for)
     if told.open:
         console.print("\nNot known")
     for question in told.open:
         _question(console, question)
     console.print()
+    _in_nobodys_way(console, told)
+    if told.counterfactual:
+        console.print(f"\n[bold]What would change it:[/] {plain(told.counterfactual)}", soft_wrap=True)
+    console.print(f"[dim]{plain(told.not_checked)} Rules: {plain(told.rules)}.[/]", soft_wrap=True)
+    if told.next_look_up:
+        next_step(console, told.next_look_up)
+
+
+def _in_nobodys_way(console: Console, told: Explanation) -> None:
+    """The rules that could have stopped it and did not."""
     if told.unasked:
         listed = plain(", ".join(told.unasked).lower())
         console.print(f"[dim]Nothing on file, so it excludes nobody: {listed}.[/]", soft_wrap=True)
@@ -271,11 +284,22 @@ def explanation(console: Console, told: Explanation) -> None:
         console.print(
             f"[dim]Nothing stands against it in: {plain(', '.join(told.cleared).lower())}.[/]", soft_wrap=True
         )
-    if told.counterfactual:
-        console.print(f"\n[bold]What would change it:[/] {plain(told.counterfactual)}", soft_wrap=True)
-    console.print(f"[dim]{plain(told.not_checked)} Rules: {plain(told.rules)}.[/]", soft_wrap=True)
-    if told.next_look_up:
-        next_step(console, told.next_look_up)
+
+
+def _deciding(told: Explanation) -> ExplainedReason | None:
+    """The reason that the sentence is about: it stands at the top with all it rests on, and once."""
+    found = (one for one in told.speaks_against if one.decides)
+    return next((one for one in found if one.said.partition("; ")[0][1:] in told.sentence), None)
+
+
+def _opening(told: Explanation, decides: ExplainedReason | None) -> str:
+    """What decided; of who qualifies, all of it stands below."""
+    if told.tier:
+        return ""
+    if decides is None:
+        return f" {told.sentence}"
+    begins_with_address = "@" in decides.said.partition(" ")[0]
+    return f" {decides.said if begins_with_address else decides.said[:1].upper() + decides.said[1:]}."
 
 
 def _reasons(console: Console, title: str, mark: str, reasons: Sequence[ExplainedReason]) -> None:
@@ -285,12 +309,17 @@ def _reasons(console: Console, title: str, mark: str, reasons: Sequence[Explaine
         points = f" [dim]+{one.points} of {one.weight} points[/]" if one.weight else ""
         decides = " [bold](decides)[/]" if one.decides else ""
         console.print(f"  {mark} {plain(one.said)}{points}{decides}", soft_wrap=True)
-        where = " · ".join(part for part in (one.rule, one.source, _when(one)) if part)
-        missing = f"missing: {'; '.join(one.missing)}" if one.missing else ""
-        settled = " · ".join(part for part in (missing, one.law) if part)
-        for beside in (where, settled, one.remedy):
-            if beside:
-                console.print(f"      [dim]{plain(beside)}[/]", soft_wrap=True)
+        _beside(console, one)
+
+
+def _beside(console: Console, one: ExplainedReason) -> None:
+    """What a reason rests on: the rule, source and day; for permission what is missing, the law and what to do."""
+    where = " · ".join(part for part in (one.rule, one.source, _when(one)) if part)
+    missing = f"missing: {'; '.join(one.missing)}" if one.missing else ""
+    settled = " · ".join(part for part in (missing, one.law) if part)
+    for beside in (where, settled, one.remedy):
+        if beside:
+            console.print(f"      [dim]{plain(beside)}[/]", soft_wrap=True)
 
 
 def _when(one: ExplainedReason | OpenQuestion) -> str:

@@ -37,6 +37,9 @@ def read(
 def withdrawn(console: Console, email: str, kind: str, number: int) -> None:
     """A permission that counts no more."""
     what = kind.replace("_", " ")
+    if not number:
+        console.print(f"No {what} of {plain(email)} was on record. Their no is from now on: nothing older counts.")
+        return
     times = "" if number == 1 else f" ({number:,} records)"
     console.print(
         f"The {what} of {plain(email)} is taken back{times}: it counts no more, and stays on record. Approved messages "

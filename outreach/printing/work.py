@@ -92,7 +92,12 @@ def facts(console: Console, summary: FactsSummary) -> None:
         + f" + {len(summary.problems):,} that could not be used."
     )
     set_aside = f"; {summary.quarantined:,} set aside as sensitive or unsafe" if summary.quarantined else ""
-    console.print(f"  {summary.verified:,} of its facts are verified and may be used in a message{set_aside}.")
+    gate = (
+        f"; {summary.for_the_gate:,} more {'is' if summary.for_the_gate == 1 else 'are'} verified for the gate alone"
+        if summary.for_the_gate
+        else ""
+    )
+    console.print(f"  {summary.verified:,} of its facts are verified and may be used in a message{gate}{set_aside}.")
     _problems(console, summary.problems, summary.problems_file)
 
 

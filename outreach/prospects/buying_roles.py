@@ -15,6 +15,7 @@ ROLE, TITLE = "contact_role", "title"
 BY_CELLS = "by its cells"
 
 _MOST = 0.9  # share of a column's cells that must be buying roles to make it one of them
+_TITLES = 0.5  # share of them that are not, from which on a column called "Contact Role" holds job titles
 _SHOWN = 3  # values a note names
 _COUNTED = 100  # different values that are told apart
 
@@ -62,8 +63,11 @@ def _field_of(use: ColumnUse, cells: Sequence[str], columns: Columns) -> str:
     known = [cell for cell in cells if is_contact_role(cell)]
     if len(known) >= _MOST * len(cells) and not all(map(is_trade_as_well, known)):
         return ROLE
-    # What is called a contact role and names none is where such a list has its job titles, unless it has others.
-    return TITLE if use.field == ROLE and not known and TITLE not in columns.by_field else use.field
+    # What is called a contact role and mostly names none is where such a list has its job titles, unless it has others.
+    others = [cell for cell in cells if not is_contact_role(cell)]
+    telling = len(others) + sum(1 for cell in known if not is_trade_as_well(cell))  # "Influencer" may be either
+    are_titles = len(others) > _TITLES * telling
+    return TITLE if use.field == ROLE and are_titles and TITLE not in columns.by_field else use.field
 
 
 def _moved(columns: Columns, use: ColumnUse, to: str) -> Columns:

@@ -18,6 +18,7 @@ from outreach.models import Reading
 from outreach.models.base import Frozen
 from outreach.prospects.columns import IGNORE, KEEP, SWITCHES
 from outreach.prospects.options import by_name
+from outreach.yaml_files import read_yaml, text_of
 
 _FILE = Path("mappings.yaml")
 _REMEDY = "Correct the entry, or delete the file and save the mapping again with --save-mapping."
@@ -62,7 +63,7 @@ def dump(header: Sequence[str], reading: Reading) -> str:
 def load_file(path: Path) -> tuple[SavedMapping, ...]:
     """Every entry of a file, none when there is no file. Raises CampaignError for one that cannot be read."""
     try:
-        return load(path.read_text(encoding="utf-8"), path)
+        return load(text_of(path), path)
     except FileNotFoundError:
         return ()
     except OSError as exc:
@@ -73,19 +74,13 @@ def load_file(path: Path) -> tuple[SavedMapping, ...]:
 
 def load(text: str, path: Path = _FILE) -> tuple[SavedMapping, ...]:
     """Every entry of the file, in its order. Raises CampaignError, with the line, for what cannot be read."""
-    try:
-        entries = yaml.safe_load(text) or []
-        lines = _lines(text)
-    except yaml.YAMLError as exc:
-        mark = getattr(exc, "problem_mark", None)
-        line = mark.line + 1 if mark else 1
-        why = " ".join(str(getattr(exc, "problem", exc)).split())
-        raise CampaignError(path, [f"line {line}: this is no YAML ({why}). {_REMEDY}"]) from exc
-    except (RecursionError, ValueError) as exc:  # nested too deeply; a day or number that is none
-        raise CampaignError(path, [f"line 1: this is no list of saved mappings. {_REMEDY}"]) from exc
+    read = read_yaml(text)
+    if read.problem:
+        raise CampaignError(path, [f"line {read.line}: {read.problem} {_REMEDY}"])
+    entries = read.data or []
     if not isinstance(entries, list):
         raise CampaignError(path, [f"line 1: a list of entries is expected, each with columns and reading. {_REMEDY}"])
-    saved = [_entry(entry, line, path) for entry, line in zip(entries, lines, strict=True)]
+    saved = [_entry(entry, line, path) for entry, line in zip(entries, _lines(read.node), strict=True)]
     return tuple(one for one in saved if not _is_nameless(one.columns))
 
 
@@ -193,7 +188,6 @@ def _entry(entry: Any, line: int, path: Path) -> SavedMapping:
         raise CampaignError(path, [f"line {line}: {where}: {first['msg']}. {_REMEDY}"]) from exc
 
 
-def _lines(text: str) -> list[int]:
+def _lines(node: yaml.Node | None) -> list[int]:
     """The line on which each entry starts."""
-    node = yaml.compose(text, Loader=yaml.SafeLoader)
     return [item.start_mark.line + 1 for item in node.value] if isinstance(node, yaml.SequenceNode) else []

@@ -51,6 +51,13 @@ def current(tx: Connection) -> dict[str, Decision]:
     return {decision.prospect_id: decision for decision in decisions}
 
 
+def with_verdict(tx: Connection, verdict: Verdict) -> list[Decision]:
+    """The current decisions that gave this answer, by prospect."""
+    c = t.decisions.c
+    query = select(c.doc).where(c.is_current, c.verdict == verdict).order_by(c.prospect_id)
+    return [Decision.model_validate_json(doc) for doc in tx.scalars(query)]
+
+
 def current_ids(tx: Connection) -> dict[str, tuple[str, str]]:
     """Prospect -> (decision id, verdict) of the current decisions, without reading them."""
     c = t.decisions.c

@@ -74,6 +74,13 @@ def get(tx: Connection, draft_id: str, version: int | None = None) -> Draft | No
     return Draft.model_validate_json(doc).model_copy(update={"status": DraftStatus(head.status)}) if doc else None
 
 
+def editors(tx: Connection, draft_id: str) -> tuple[str, ...]:
+    """Everybody who wrote a version of a draft, the first one first."""
+    c = t.draft_versions.c
+    docs = tx.scalars(select(c.doc).where(c.draft_id == draft_id).order_by(c.version))
+    return tuple(dict.fromkeys(Draft.model_validate_json(doc).written_by for doc in docs))
+
+
 def with_status(tx: Connection, *statuses: DraftStatus) -> list[Draft]:
     """Every draft in one of these states."""
     joined = (t.draft_versions.c.draft_id == t.drafts.c.draft_id) & (t.draft_versions.c.version == t.drafts.c.version)
@@ -87,6 +94,14 @@ def with_status(tx: Connection, *statuses: DraftStatus) -> list[Draft]:
         Draft.model_validate_json(row.doc).model_copy(update={"status": DraftStatus(row.status)})
         for row in tx.execute(query)
     ]
+
+
+def to_people(tx: Connection, prospect_ids: Sequence[str]) -> list[Draft]:
+    """The drafts to these people, rejected ones aside, at their current version."""
+    c = t.drafts.c
+    query = select(c.draft_id).where(c.prospect_id.in_(prospect_ids), c.status != DraftStatus.REJECTED)
+    found = (get(tx, draft_id) for draft_id in tx.scalars(query.order_by(c.draft_id)).all())
+    return [draft for draft in found if draft is not None]
 
 
 def by_prospect(tx: Connection, prospect_ids: Sequence[str]) -> dict[str, str]:

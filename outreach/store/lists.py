@@ -20,7 +20,7 @@ from outreach.models import (
 )
 from outreach.store import schema as t
 from outreach.store.sources import chunks
-from outreach.text import fold
+from outreach.text import clean, fold
 
 
 def save_people(tx: Connection, people: Sequence[Prospect]) -> None:
@@ -155,9 +155,14 @@ def _as_refused(fact: Fact, no: Fact | None) -> Fact:
 
 
 def _hear_again(tx: Connection, known: Fact, fact: Fact) -> None:
-    """A newer reading counts; on the same day only what the people concerned are called by now."""
+    """A newer reading counts; on the same day only what the people concerned are called by now.
+
+    What somebody read on the page itself is not made newer by a sheet that has no page.
+    """
+    if known.capture and not fact.capture:
+        return
     if fact.observed_on > known.observed_on:
-        fresh = {name: getattr(fact, name) for name in ("text", "observed_on", "source", "evidence")}
+        fresh = {name: getattr(fact, name) for name in ("text", "observed_on", "source", "evidence", "slots")}
         replace_fact(tx, known.model_copy(update=fresh))
     elif fact.observed_on == known.observed_on and fact.text != known.text:
         replace_fact(tx, known.model_copy(update={"text": fact.text}))
@@ -227,19 +232,42 @@ def replace_fact(tx: Connection, fact: Fact) -> None:
     tx.execute(update(t.facts).where(t.facts.c.fact_id == fact.fact_id).values(doc=fact.model_dump_json()))
 
 
-def add_suppressions(tx: Connection, items: Iterable[Suppression]) -> int:
-    """Stores rules that stop messages; `never` is not weakened by a later `hold`. Returns how many changed."""
-    changed = 0
+def add_suppressions(tx: Connection, items: Iterable[Suppression]) -> list[Suppression]:
+    """Stores rules that stop messages; returns those that are new or say more.
+
+    `never` is not weakened by a later `hold`. Of two on the same level both reasons are kept: ending one of them must
+    not look as if there had been no other.
+    """
+    changed = []
     for item in items:
         key = (t.suppressions.c.kind == item.kind) & (t.suppressions.c.value == item.value)
         doc = tx.scalar(select(t.suppressions.c.doc).where(key))
-        known = Suppression.model_validate_json(doc) if doc else None
-        if known and (known.level == "never" or known.level == item.level):
+        stands = _with_what_stood(item, Suppression.model_validate_json(doc)) if doc else item
+        if stands is None:
             continue
         tx.execute(delete(t.suppressions).where(key))
-        tx.execute(insert(t.suppressions).values(kind=item.kind, value=item.value, doc=item.model_dump_json()))
-        changed += 1
+        tx.execute(insert(t.suppressions).values(kind=item.kind, value=item.value, doc=stands.model_dump_json()))
+        changed.append(item)
     return changed
+
+
+def _with_what_stood(item: Suppression, known: Suppression) -> Suppression | None:
+    """A suppression beside the one on file for the same name; None when it says nothing more."""
+    if known.level != item.level:
+        return item if item.level == "never" else None
+    if item.reason in known.reason:
+        return None if known.cause or not item.cause else item.model_copy(update={"reason": known.reason})
+    both = clean(f"{known.reason}; {item.by}: {item.reason}")
+    return item.model_copy(update={"reason": both, "by": known.by, "cause": known.cause or item.cause})
+
+
+def suppressions_of(tx: Connection, names: Iterable[tuple[SuppressionKind, str]]) -> list[Suppression]:
+    """The rules that stop whoever goes by one of these names (`names_of`)."""
+    wanted = set(names)
+    query = select(t.suppressions.c.doc).order_by(t.suppressions.c.kind, t.suppressions.c.value)
+    parts = (tx.scalars(query.where(t.suppressions.c.value.in_(p))).all() for p in chunks({v for _, v in wanted}))
+    found = (Suppression.model_validate_json(doc) for part in parts for doc in part)
+    return [item for item in found if (item.kind, item.value) in wanted]
 
 
 def all_suppressions(tx: Connection) -> list[Suppression]:

@@ -18,15 +18,15 @@ from outreach.models import (
     Verdict,
     digest_of,
     short_id,
-    size_range,
 )
-from outreach.targeting.buying_group import Size, role_reading, role_result, title_answers
+from outreach.targeting.buying_group import role_reading, role_result, title_answers
 from outreach.targeting.counterfactuals import Case, what_would_change
 from outreach.targeting.memo import Memo
-from outreach.targeting.observations import Evidence, look
+from outreach.targeting.observations import Evidence
 from outreach.targeting.outcome import Outcome, settle
 from outreach.targeting.plan import plan_of
 from outreach.targeting.sharing import AccountRules
+from outreach.targeting.supposing import employees
 
 
 def decide(inputs: GateInputs, eligibility: tuple[CriterionResult, ...], icp: ICP, policy: Policy) -> Decision:
@@ -126,15 +126,6 @@ _OPENINGS = {
 
 
 _POLICY_DIGESTS: Memo[Policy, str] = Memo(lambda policy: policy.digest)
-
-
-def employees(evidence: Evidence) -> Size:
-    """The company's size for reading the role; an expired or disputed one is not known."""
-    reading = look(evidence, "company.employees", None)
-    if reading.observation is None or reading.expired:
-        return None
-    size = size_range(reading.observation.value)
-    return size[0] if size and size[0] == size[1] else size
 
 
 def headline_of(judged: Judged) -> str:

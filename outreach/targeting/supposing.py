@@ -3,8 +3,8 @@
 import math
 from dataclasses import dataclass
 
-from outreach.models import ICP, Answer, Criterion, CriterionResult, GateInputs, Observation, Op
-from outreach.targeting.buying_group import TitleAnswers, role_reading, role_result
+from outreach.models import ICP, Answer, Criterion, CriterionResult, GateInputs, Observation, Op, size_range
+from outreach.targeting.buying_group import Size, TitleAnswers, role_reading, role_result
 from outreach.targeting.criteria import answer
 from outreach.targeting.observations import Evidence, Reading, label_of, look
 from outreach.targeting.outcome import Outcome, tier_of
@@ -39,6 +39,15 @@ def rule_of(case: Case, result: CriterionResult) -> Criterion | None:
 def name_of(case: Case, field: str) -> str:
     """A field in words, also one that the ICP declares."""
     return label_of(field, case.icp.fields.get(field))
+
+
+def employees(evidence: Evidence) -> Size:
+    """The company's size for reading the role; an expired or disputed one is not known."""
+    reading = look(evidence, "company.employees", None)
+    if reading.observation is None or reading.expired:
+        return None
+    size = size_range(reading.observation.value)
+    return size[0] if size and size[0] == size[1] else size
 
 
 def first_bounded(case: Case) -> Criterion | None:

@@ -13,8 +13,10 @@ from outreach.views.words import WORDS, label_of, role_of, word_of
 from outreach.workflow.gate import icp_of
 from outreach.workflow.onfile import OnFile, decide
 
-#: What no rule of this system can ask about.
-NOT_CHECKED = "Not checked: anything sensitive or private. No rule can ask about it."
+#: What no built-in rule asks about; a field of one's own is refused where a word of it, in some thirty languages, does.
+NOT_CHECKED = (
+    "Not checked: anything sensitive or private. No built-in rule asks about it, and fields that name it are refused."
+)
 
 
 def explain(app: App, who: str) -> Explanation:

@@ -2,38 +2,63 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
 
 from outreach import targeting
 from outreach.app import App
-from outreach.models import ICP, Answer, CriterionResult, Decision, Verdict
-from outreach.models.market import Market, MarketCell, RuleEffect, leads_to
+from outreach.models import ICP, Answer, CriterionResult, Decision, GateInputs, Verdict
+from outreach.models.market import Market, MarketCell, RuleEffect, leads_to, score_of
 from outreach.store.standing import length_of_log
+from outreach.targeting.best import BEST_FIRST
+from outreach.targeting.decide import judge_under
+from outreach.targeting.observations import Evidence
+from outreach.targeting.sharing import AccountRules
 from outreach.workflow.gate import Progress, icp_of, quiet
+from outreach.workflow.onfile import OnFile
+from outreach.workflow.rounds import no_garbage_rounds
 from outreach.workflow.scenarios import Standing, review_by, standing
 
-#: Best to worst: where an account stands is where its best person stands.
-_BEST_FIRST = (
-    Verdict.QUALIFIED,
-    Verdict.HOLD,
-    Verdict.RESEARCH,
-    Verdict.WRONG_PERSON,
-    Verdict.NO_FIT,
-    Verdict.EXCLUDED,
-)
 _SHOWN = {Verdict.HOLD: "on hold", Verdict.RESEARCH: "to research", Verdict.WRONG_PERSON: "wrong person"}
 _ABOUT_ACCOUNTS = ("exclude", "must")
 
+#: What a score below every tier is called: no rule of an ICP can be called so.
+LOWEST_TIER = "lowest tier"
+
 Key = tuple[str, str, str]  # ICP, group, id
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What one ICP says about one person, rule by rule; who qualifies under any ICP is let in."""
+
+    decision: Decision  # under the ICP that fits best
+    icp: str  # whose rules were asked; "" where the campaign has one only
+    criteria: tuple[CriterionResult, ...]
+
+    @cached_property
+    def answers(self) -> dict[Key, CriterionResult]:
+        """Each rule's answer; those about permission are the same under every ICP."""
+        return {self._key(r): r for r in self.criteria if r.group != "nice"}
+
+    @property
+    def stops(self) -> set[Key]:
+        """The rules that let them not through: whoever has one only comes in without it."""
+        return {self._key(r) for r in self.criteria if leads_to(r)}
+
+    def _key(self, result: CriterionResult) -> Key:
+        name = LOWEST_TIER if result is score_of(self.criteria) else result.id
+        return "" if result.group == "eligibility" else self.icp, result.group, name
 
 
 def market_size(app: App, progress: Progress = quiet) -> Market:
     """The size of the market in the list as of today. A plain list of everybody is read; nothing is stored."""
     stands = standing(app, progress)
-    made = stands.decisions
-    fitting = {d.account_id for d in made if fits(d)}
+    made, asked = stands.decisions, under_each(app, stands)
+    fitting = {one.decision.account_id for one in asked if _fits(one.criteria)}
     qualified = [d for d in made if d.verdict is Verdict.QUALIFIED]
     verdicts = Counter(d.verdict for d in made)
-    rules = rule_effects(made, app.campaign.icps)
+    rules = rule_effects(asked, app.campaign.icps)
     accounts, winners = len({d.account_id for d in made}), len({d.account_id for d in qualified})
     return Market(
         today=app.today,
@@ -60,32 +85,55 @@ def state_of(app: App) -> tuple[object, ...]:
 
 def fits(decision: Decision) -> bool:
     """Every rule about accounts holds, whoever the person is."""
-    return not any(leads_to(r) for r in decision.criteria if r.group in _ABOUT_ACCOUNTS and r.id != "score")
+    return _fits(decision.criteria)
 
 
-def rule_effects(made: Sequence[Decision], icps: Sequence[ICP]) -> tuple[RuleEffect, ...]:
+def under_each(app: App, stands: Standing) -> list[Asked]:
+    """What each ICP says about everybody. Where there is one only, that is what its decisions say already."""
+    icps = app.campaign.icps
+    if len(icps) == 1:
+        return [Asked(decision, "", decision.criteria) for decision in stands.decisions]
+    with no_garbage_rounds(), app.store.read() as tx:
+        on_file = OnFile.everybody(app, tx) if stands.afresh else stands.on_file
+        inputs = (on_file.inputs(app, prospect) for prospect in on_file.prospects)
+        return asked_under(zip(inputs, stands.decisions, strict=True), icps)
+
+
+def asked_under(decided: Iterable[tuple[GateInputs, Decision]], icps: Sequence[ICP]) -> list[Asked]:
+    """What each of several ICPs says: the best says it in the decision, the others are asked again."""
+    found, rules = [], [AccountRules(icp) for icp in icps]
+    for inputs, decision in decided:
+        permission = tuple(result for result in decision.criteria if result.group == "eligibility")
+        evidence = Evidence(inputs.profile)
+        for one in rules:
+            is_best = one.icp.id == decision.icp
+            criteria = decision.criteria if is_best else judge_under(inputs, permission, one, evidence).outcome.criteria
+            found.append(Asked(decision, one.icp.id, criteria))
+    return found
+
+
+def rule_effects(asked: Sequence[Asked], icps: Sequence[ICP]) -> tuple[RuleEffect, ...]:
     """What each rule by itself keeps out, the one that would let in most first."""
-    keys = dict.fromkeys(_key(d, r) for d in made for r in d.criteria if r.group != "nice")
-    let_in: dict[Key, list[Decision]] = defaultdict(list)
-    for decision in made:
-        stops = {_key(decision, r) for r in decision.criteria if leads_to(r)}
-        if len(stops) == 1:
-            let_in[stops.pop()].append(decision)
-    with_somebody = {d.account_id for d in made if d.verdict is Verdict.QUALIFIED}
-    by_account, why = _account_answers(made), _reasons_of(icps)
+    keys = dict.fromkeys(key for one in asked for key in one.answers)
+    let_in: dict[Key, dict[str, Decision]] = defaultdict(dict)
+    for one in asked:
+        if len(one.stops) == 1 and one.decision.verdict is not Verdict.QUALIFIED:
+            let_in[one.stops.pop()][one.decision.prospect_id] = one.decision
+    with_somebody = {one.decision.account_id for one in asked if one.decision.verdict is Verdict.QUALIFIED}
+    by_account, by_person, why = _by_account(asked), _by_person(asked), _reasons_of(icps)
     effects = [
-        _account_rule(key, by_account, let_in[key], with_somebody, why.get(key, ""))
+        _effect(key, by_account, list(let_in[key].values()), with_somebody, why.get(key, ""))
         if key[1] in _ABOUT_ACCOUNTS
-        else _person_rule(key, made, let_in[key], with_somebody)
+        else _effect(key, by_person, list(let_in[key].values()), with_somebody, "")
         for key in keys
     ]
     stopping = [e for e in effects if e.fails or (e.unknown and e.group != "exclude")]  # an unknown excludes nobody
     return tuple(sorted(stopping, key=lambda e: (-e.lets_in_people, -e.only, -e.fails, e.icp, e.id)))
 
 
-def _key(decision: Decision, result: CriterionResult) -> Key:
-    """A rule; those about permission are the same under every ICP."""
-    return "" if result.group == "eligibility" else decision.icp, result.group, result.id
+def _fits(criteria: Sequence[CriterionResult]) -> bool:
+    score = score_of(criteria)
+    return not any(leads_to(r) for r in criteria if r.group in _ABOUT_ACCOUNTS and r is not score)
 
 
 def _reasons_of(icps: Sequence[ICP]) -> dict[Key, str]:
@@ -98,78 +146,72 @@ def _reasons_of(icps: Sequence[ICP]) -> dict[Key, str]:
     return found
 
 
-def _account_answers(made: Iterable[Decision]) -> dict[str, dict[Key, Answer]]:
+#: Who or what -> each rule's answer about them.
+Answers = Mapping[str, Mapping[Key, Answer]]
+
+
+def _by_account(asked: Iterable[Asked]) -> Answers:
     """Account -> the answer of each rule about accounts, the best any of its people got (they may differ in CRM)."""
     found: dict[str, dict[Key, Answer]] = defaultdict(dict)
     order = (Answer.PASS, Answer.UNKNOWN, Answer.FAIL)
-    for decision in made:
-        answers = found[decision.account_id]
-        for r in decision.criteria:
-            if r.group in _ABOUT_ACCOUNTS:
-                known = answers.get(_key(decision, r), r.answer)
-                answers[_key(decision, r)] = min(known, r.answer, key=order.index)
+    for one in asked:
+        answers = found[one.decision.account_id]
+        for key, result in one.answers.items():
+            if key[1] in _ABOUT_ACCOUNTS:
+                answers[key] = min(answers.get(key, result.answer), result.answer, key=order.index)
     return found
 
 
-def _account_rule(
-    key: Key, accounts: Mapping[str, Mapping[Key, Answer]], let_in: Sequence[Decision], known: set[str], why: str
-) -> RuleEffect:
-    fails = [answers for answers in accounts.values() if answers.get(key) is Answer.FAIL]
-    only = sum(1 for answers in fails if list(answers.values()).count(Answer.FAIL) == 1)
-    unknown = sum(answers.get(key) is Answer.UNKNOWN for answers in accounts.values())
-    return _effect(key, "account", len(fails), unknown, only, let_in, known, why)
+def _by_person(asked: Iterable[Asked]) -> Answers:
+    """Person -> the answer of each rule."""
+    found: dict[str, dict[Key, Answer]] = defaultdict(dict)
+    for one in asked:
+        found[one.decision.prospect_id] |= {key: result.answer for key, result in one.answers.items()}
+    return found
 
 
-def _person_rule(key: Key, made: Sequence[Decision], let_in: Sequence[Decision], known: set[str]) -> RuleEffect:
-    answers = Counter(_answer(decision, key) for decision in made)
-    only = sum(_answer(decision, key) is Answer.FAIL for decision in let_in)
-    return _effect(key, "person", answers[Answer.FAIL], answers[Answer.UNKNOWN], only, let_in, known, "")
-
-
-def _answer(decision: Decision, key: Key) -> Answer | None:
-    found: CriterionResult | None = next((r for r in decision.criteria if _key(decision, r) == key), None)
-    return found.answer if found else None
-
-
-def _effect(
-    key: Key,
-    subject: str,
-    fails: int,
-    unknown: int,
-    only: int,
-    let_in: Sequence[Decision],
-    with_somebody: set[str],
-    why: str,
-) -> RuleEffect:
+def _effect(key: Key, answers: Answers, let_in: Sequence[Decision], with_somebody: set[str], why: str) -> RuleEffect:
+    icp, group, rule = key
+    fails = [known for known in answers.values() if known.get(key) is Answer.FAIL]
     accounts = len({d.account_id for d in let_in} - with_somebody)
-    said = _said(key, fails, only, accounts, len(let_in))
-    return RuleEffect.model_validate(
-        {
-            "icp": key[0],
-            "group": key[1],
-            "id": key[2],
-            "subject": subject,
-            "why": why,
-            "fails": fails,
-            "unknown": unknown,
-            "only": only,
-            "lets_in_accounts": accounts,
-            "lets_in_people": len(let_in),
-            "said": said,
-        }
+    about_account = group in _ABOUT_ACCOUNTS
+    if about_account:
+        only = sum([one for one in known if known[one] is Answer.FAIL and one[0] == icp] == [key] for known in fails)
+    else:
+        only = sum(answers[d.prospect_id].get(key) is Answer.FAIL for d in let_in)
+    return RuleEffect(
+        icp=icp,
+        group=group,
+        id=rule,
+        subject="account" if about_account else "person",
+        why=why,
+        fails=len(fails),
+        unknown=sum(known.get(key) is Answer.UNKNOWN for known in answers.values()),
+        only=only,
+        lets_in_accounts=accounts,
+        lets_in_people=len(let_in),
+        said=_said(key, len(fails), only, accounts, len(let_in)),
     )
 
 
 def _said(key: Key, fails: int, only: int, accounts: int, people: int) -> str:
     """The rule's effect in a sentence or two; permission is nobody's to drop, so it is not spoken of that way."""
-    icp, group, rule = key
-    name = f"`{rule}` of “{icp}”" if icp else f"`{rule}`"
+    name = _name(key)
     more = f"{_count(people, 'person')}{_where(accounts)}" if people else "nobody"
-    if group not in _ABOUT_ACCOUNTS:
+    if key[1] not in _ABOUT_ACCOUNTS:
         return f"{name} alone keeps out {more}."
+    if key[2] == LOWEST_TIER:
+        alone = f" Only the score is too low for {_count(only, 'account')}." if fails else ""
+        return f"A lower {name} would let in {more}.{alone}"
     return f"Dropping {name} would let in {more}." + (
         f" Only {name} fails for {_count(only, 'account')}." if fails else ""
     )
+
+
+def _name(key: Key) -> str:
+    icp, _, rule = key
+    name = rule if rule == LOWEST_TIER else f"`{rule}`"
+    return f"{name} of “{icp}”" if icp else name
 
 
 def _where(accounts: int) -> str:
@@ -199,7 +241,7 @@ def _cells(app: App, stands: Standing) -> tuple[MarketCell, ...]:
 
 
 def _place(decision: Decision) -> tuple[int, int]:
-    return _BEST_FIRST.index(decision.verdict), -decision.score_lo
+    return BEST_FIRST.index(decision.verdict), -decision.score_lo
 
 
 def _standing(decision: Decision) -> str:
@@ -233,7 +275,9 @@ def _headline(
     if top is None:
         return f"{first}. No rule about accounts keeps anybody else out by itself."
     more = f"{_count(top.lets_in_people, 'person')} would come in{_where(top.lets_in_accounts)}"
-    name = f"`{top.id}` of “{top.icp}”" if top.icp else f"`{top.id}`"
+    name = _name((top.icp, top.group, top.id))
+    if top.id == LOWEST_TIER:
+        return f"{first}. What keeps out most by itself is the {name}: with a lower one {more}."
     return f"{first}. The account rule that keeps out most by itself is {name}: without it {more}."
 
 

@@ -5,8 +5,10 @@ from pathlib import Path
 
 from outreach import sheets
 from outreach.app import App
+from outreach.errors import NotFoundError
 from outreach.models import Decision, Prospect, Verdict
 from outreach.models.market import PeopleList, PersonLine
+from outreach.targeting.best import BEST_FIRST
 from outreach.views.finding import account_meant
 from outreach.views.words import WORDS, role_of, sentence_of
 from outreach.workflow.gate import Progress, quiet
@@ -18,14 +20,6 @@ COLUMNS = (
     "Role", "Decided by", "Holdout", "ICP",
 )  # fmt: skip
 
-_BEST_FIRST = (
-    Verdict.QUALIFIED,
-    Verdict.HOLD,
-    Verdict.RESEARCH,
-    Verdict.WRONG_PERSON,
-    Verdict.NO_FIT,
-    Verdict.EXCLUDED,
-)
 #: An answer as one says it in a list.
 SAID = {verdict: word.lower() for verdict, word in WORDS.items()} | {Verdict.RESEARCH: "to research"}
 
@@ -34,13 +28,14 @@ def people(
     app: App, *, verdict: Verdict | None = None, tier: str = "", account: str = "", progress: Progress = quiet
 ) -> PeopleList:
     """Everybody with this answer, tier and employer, best first, as of today. Raises NotFoundError, AmbiguousError."""
+    tier = _tier_meant(app, tier) if tier else ""
     stands = standing(app, progress)
     wanted = account_meant(list(stands.on_file.accounts.values()), account) if account else None
     made = [
         decision
         for decision in stands.decisions
         if verdict in (None, decision.verdict)
-        and (not tier or decision.tier.casefold() == tier.casefold())
+        and (not tier or decision.tier == tier)
         and (wanted is None or decision.account_id == wanted.account_id)
     ]
     known = {prospect.prospect_id: prospect for prospect in stands.on_file.prospects}
@@ -48,6 +43,15 @@ def people(
     at = f" at {wanted.name or wanted.domain}" if wanted else ""
     counts = {one: sum(d.verdict is one for d in stands.decisions) for one in Verdict}
     return PeopleList(headline=_headline(made, verdict, tier, at), people=tuple(lines), by_verdict=counts)
+
+
+def _tier_meant(app: App, tier: str) -> str:
+    """The tier of the campaign called so, whatever its case. Raises NotFoundError."""
+    names = tuple(dict.fromkeys(name for icp in app.campaign.icps for name in icp.account.tiers))
+    found = [name for name in names if name == tier] or [name for name in names if name.casefold() == tier.casefold()]
+    if not found:
+        raise NotFoundError("tier", tier, f"The tiers are {', '.join(names)}.")
+    return found[0]
 
 
 def kept(found: PeopleList, verdict: Verdict | None, tier: str, words: str) -> tuple[PersonLine, ...]:
@@ -91,15 +95,16 @@ def _line(stands: Standing, prospect: Prospect, decision: Decision) -> PersonLin
 
 
 def _place(one: PersonLine) -> tuple[int, int, int, str, str]:
-    return (_BEST_FIRST.index(one.verdict), -one.score, -one.possible, one.company.casefold(), one.name.casefold())
+    return (BEST_FIRST.index(one.verdict), -one.score, -one.possible, one.company.casefold(), one.name.casefold())
 
 
 def _headline(made: Sequence[Decision], verdict: Verdict | None, tier: str, at: str) -> str:
     count = f"{len(made):,} {'person' if len(made) == 1 else 'people'}{at}"
-    if verdict is None and not tier:
-        return f"{count}."
-    word = f"qualified, tier {tier.upper()}" if tier else SAID[verdict] if verdict else ""
-    return f"{count}: {word}."
+    words = [SAID[verdict or Verdict.QUALIFIED]] if verdict or tier else []
+    if tier:
+        words.append(f"tier {tier}")
+    remark = " Only who qualifies has a tier." if tier and verdict not in (None, Verdict.QUALIFIED) else ""
+    return f"{': '.join(filter(None, (count, ', '.join(words))))}.{remark}"
 
 
 def _row(one: PersonLine) -> tuple[str, ...]:

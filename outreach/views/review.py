@@ -5,7 +5,7 @@ from typing import Literal
 
 from sqlalchemy import Connection
 
-from outreach import drafting, review
+from outreach import drafting, quality, review
 from outreach.app import App
 from outreach.errors import NotFoundError
 from outreach.models import (
@@ -17,6 +17,7 @@ from outreach.models import (
     CardSentence,
     CheckResult,
     Decision,
+    Distinctness,
     Draft,
     DraftStatus,
     Fact,
@@ -29,9 +30,10 @@ from outreach.models import (
 )
 from outreach.store import decisions, drafts, lists
 from outreach.views.ages import age
+from outreach.views.made_for import alike_at_company, made_for
 from outreach.views.words import split
 from outreach.workflow.gate import icp_of
-from outreach.workflow.onfile import OnFile, check, decide
+from outreach.workflow.onfile import OnFile, check, decide, evidence_of
 from outreach.workflow.releasing import text_refused
 
 Show = Literal["all", "needs_you", "clear"]
@@ -64,7 +66,21 @@ def card(app: App, draft_id: str) -> ReviewCard:
         colleagues = _colleagues(app, tx, draft)
         decision = decide(app, inputs)
         blocker = text_refused(app, tx, draft, inputs, result)
-    return _card(app, draft, first, decision, inputs.profile, result, colleagues, blocker)
+        distinct = made_for(app, tx, draft.message, inputs.profile, decision)
+        shared = alike_at_company(app, tx, draft)
+        evidence = evidence_of(app, tx, inputs.profile)
+    marks = quality.quality_card(
+        draft.message,
+        result,
+        evidence,
+        decision=decision,
+        made_for=distinct,
+        offer=app.campaign.offer,
+        refused="" if blocker == review.blocker(result) else blocker,
+    )
+    drawn = _card(app, draft, first, decision, inputs.profile, result, colleagues, blocker)
+    beside = {"made_for": distinct, "alike": tuple(one.finding for one in shared), "quality": marks}
+    return drawn.model_copy(update={**beside, "sentences": _reaching(drawn.sentences, distinct)})
 
 
 def outbox(app: App) -> tuple[OutboxRow, ...]:
@@ -165,9 +181,15 @@ def _sentences(draft: Draft, numbers: dict[str, int], result: CheckResult) -> tu
                 numbers=cited,
                 state=state,
                 findings=found,
+                released=tuple(f.message for f in result.released if f.sentence == index),
             )
         )
     return tuple(cards)
+
+
+def _reaching(sentences: tuple[CardSentence, ...], distinct: Distinctness) -> tuple[CardSentence, ...]:
+    also = {reach.sentence: len(reach.also) for reach in distinct.reaches if distinct.neighbours}
+    return tuple(one.model_copy(update={"also": also.get(one.index)}) for one in sentences)
 
 
 def _evidence(app: App, draft: Draft, profile: Profile) -> tuple[CardEvidence, ...]:

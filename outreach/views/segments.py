@@ -88,8 +88,32 @@ def tried(
     in_full: bool = False,
 ) -> SegmentTryout:
     """A segment over these accounts, with each fact as it may be used today."""
-    limits = [rule.max_age_days for rule in chosen.rules if rule.max_age_days is not None]
-    limit = min(limits) if limits else None
+    limit = min((rule.max_age_days for rule in chosen.rules if rule.max_age_days is not None), default=None)
+    readings, heard = _read(app, on_file, accounts, chosen, limit, progress)
+    ordered = tuple(sorted(readings, key=lambda one: (_ORDER.index(one.answer), *_closeness(one, chosen.segment))))
+    counts = {answer: sum(one.answer is answer for one in ordered) for answer in _ORDER}
+    empty = sum(not heard.get(one.account_id) for one in ordered)
+    return SegmentTryout(
+        segment=chosen.name,
+        document=chosen.document,
+        headline=_headline(chosen.name, counts, len(ordered)),
+        companies=ordered,
+        counts=counts,
+        silent=sum(one.answer is Answer.UNKNOWN and not any(mark.counts for mark in one.marks) for one in ordered),
+        without_facts=empty,
+        aspects=_tallies(chosen.segment, ordered),
+        max_age_days=limit,
+        rules=tuple(rule.id for rule in chosen.rules),
+        problems=problems_of(chosen.segment),
+        heard=tuple(_heard(fact) for facts in heard.values() for fact in facts) if in_full else (),
+        next_step="" if in_full else _next(chosen, len(ordered), empty),
+    )
+
+
+def _read(
+    app: App, on_file: OnFile, accounts: Sequence[Account], chosen: _Described, limit: int | None, progress: Progress
+) -> tuple[list[CompanyReading], dict[str, list[Fact]]]:
+    """What each account is read as, and the facts that were read. `limit`: the age in days that a rule allows."""
     readings: list[CompanyReading] = []
     heard: dict[str, list[Fact]] = {}
     for start in range(0, len(accounts), _CHUNK):
@@ -99,25 +123,7 @@ def tried(
         said = (fact for facts in found.values() for fact in facts)
         readings += try_segment(chosen.name, chosen.segment, some, said).companies
         progress("Reading what companies do", min(start + _CHUNK, len(accounts)), len(accounts))
-    ordered = tuple(sorted(readings, key=lambda one: (_ORDER.index(one.answer), *_closeness(one, chosen.segment))))
-    counts = {answer: sum(one.answer is answer for one in ordered) for answer in _ORDER}
-    empty = sum(not heard.get(one.account_id) for one in ordered)
-    unknown = [one for one in ordered if one.answer is Answer.UNKNOWN]
-    return SegmentTryout(
-        segment=chosen.name,
-        document=chosen.document,
-        headline=_headline(chosen.name, counts, len(ordered)),
-        companies=ordered,
-        counts=counts,
-        silent=sum(not any(mark.counts for mark in one.marks) for one in unknown),
-        without_facts=empty,
-        aspects=_tallies(chosen.segment, ordered),
-        max_age_days=limit,
-        rules=tuple(rule.id for rule in chosen.rules),
-        problems=problems_of(chosen.segment),
-        heard=tuple(_heard(fact) for facts in heard.values() for fact in facts) if in_full else (),
-        next_step="" if in_full else _next(chosen, len(ordered), empty),
-    )
+    return readings, heard
 
 
 _ORDER = (Answer.PASS, Answer.FAIL, Answer.UNKNOWN)

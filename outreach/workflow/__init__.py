@@ -19,7 +19,6 @@ from outreach.workflow.reviewing import (
     claim,
     cut,
     reject,
-    reject_fact,
     restore,
     rewrite,
     save_edit,
@@ -30,16 +29,20 @@ from outreach.workflow.reviewing import (
 from outreach.workflow.sending import send, settle
 from outreach.workflow.suppressing import import_suppressions, suppress
 from outreach.workflow.titling import correct_title, export_corrections, forget_correction, import_corrections
+from outreach.workflow.vetting import AddedFact, add_fact, decide_fact, reject_fact, take_back_fact
 from outreach.workflow.writing import draft
 
 __all__ = [
+    "AddedFact",
     "Kind",
     "PermissionsRead",
+    "add_fact",
     "approve",
     "blocks",
     "claim",
     "correct_title",
     "cut",
+    "decide_fact",
     "draft",
     "end_hold",
     "export_corrections",
@@ -67,6 +70,7 @@ __all__ = [
     "settle",
     "skip",
     "suppress",
+    "take_back_fact",
     "target",
     "undo",
     "vouch",

@@ -223,9 +223,9 @@ def _stop_banned(app: App, items: Sequence[Record | RowProblem], opened: _Opened
         return 0
     with app.store.write("suppress") as tx:
         changed = lists.add_suppressions(tx, stops)
-        entries = [(f"address:{stop.value}", {"level": stop.level, "reason": stop.reason}) for stop in stops]
-        audit.append(tx, app.now, app.actor, "suppress", entries if changed else [])
-    return changed
+        entries = [(f"address:{stop.value}", {"level": stop.level, "reason": stop.reason}) for stop in changed]
+        audit.append(tx, app.now, app.actor, "suppress", entries)
+    return len(changed)
 
 
 def _read_again(tx: Connection, pairs: Sequence[tuple[Record, Record]], opened: _Opened) -> None:

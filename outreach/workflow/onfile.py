@@ -12,6 +12,7 @@ from outreach import checking, drafting, eligibility, facts, identity, targeting
 from outreach.app import App
 from outreach.models import (
     Account,
+    CheckEvidence,
     CheckResult,
     Decision,
     Fact,
@@ -32,6 +33,7 @@ from outreach.models import (
     Touch,
 )
 from outreach.store import corrections, lists, permissions
+from outreach.workflow import judging
 
 T = TypeVar("T")
 
@@ -88,11 +90,12 @@ class OnFile:
         for touch in lists.touches_since(tx, since, only.account_id if only else None):
             by_account[touch.account_id].append(touch)
         mailboxes = mailboxes_of(only) if only else None
+        stopped = lists.suppressions_of(tx, lists.names_of(only, accounts[0])) if only else lists.all_suppressions(tx)
         return cls(
             prospects=prospects,
             accounts={account.account_id: account for account in accounts},
             facts=by_subject,
-            suppressions={(item.kind, item.value): item for item in lists.all_suppressions(tx)},
+            suppressions={(item.kind, item.value): item for item in stopped},
             touches=by_account,
             evidence=permissions.of(tx, mailboxes),
             overrides=permissions.overrides(tx, mailboxes),
@@ -114,9 +117,15 @@ class OnFile:
             touches=tuple(self.touches.get(prospect.account_id, ())),
             edition=eligibility.EDITION,
             evidence=(*self._source(prospect), *_each(self.evidence, prospect)),
-            overrides=tuple(_each(self.overrides, prospect)),
+            overrides=self._lifted(prospect),
             sender=sender_of(app.campaign.offer.seller),
         )
+
+    def _lifted(self, prospect: Prospect) -> tuple[Override, ...]:
+        """What was lifted for this person, not for somebody else who reads the same mailbox."""
+        there = tuple(_each(self.overrides, prospect))
+        ids = lists.ids_of(prospect) if there else ()
+        return tuple(one for one in there if one.person in ids)
 
     def _title(self, title: str) -> TitleReading:
         if title not in self._readings:
@@ -197,9 +206,15 @@ def offer_to(app: App, profile: Profile) -> Offer:
 
 
 def check(app: App, tx: Connection, message: Message, profile: Profile) -> CheckResult:
-    """Every sentence of a message against what is on file today."""
+    """Every sentence of a message against what is on file today, with what a second reader has said about it."""
+    evidence = evidence_of(app, tx, profile)
+    return judging.standing(app, tx, message, checking.check(message, evidence), evidence)
+
+
+def evidence_of(app: App, tx: Connection, profile: Profile) -> CheckEvidence:
+    """What a message to this person is checked against today."""
     names = _other_names(app, tx) - {profile.prospect.name, profile.account.name}
-    return checking.check(message, drafting.evidence_for(profile, offer_to(app, profile), names))
+    return drafting.evidence_for(profile, offer_to(app, profile), names)
 
 
 def _other_names(app: App, tx: Connection) -> frozenset[str]:

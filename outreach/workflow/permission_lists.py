@@ -105,12 +105,16 @@ def _kind(cell: str) -> PermissionKind | None:
 
 
 def _moment(cell: str) -> datetime | None:
-    """A day or a moment as year-month-day; other ways of writing a day are not guessed at."""
+    """A day or a moment as year-month-day; other ways of writing a day are not guessed at.
+
+    An hour without a time zone stays without one: nobody knows whose clock it was, so only the day counts.
+    """
     try:
-        moment = datetime.fromisoformat(cell) if len(cell) > 10 else datetime.combine(date.fromisoformat(cell), time())
+        if len(cell) > 10:
+            return datetime.fromisoformat(cell)
+        return datetime.combine(date.fromisoformat(cell), time(), UTC)
     except ValueError:
         return None
-    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
 
 
 def _problem(sheet: Sheet, row: SheetRow, reason: str) -> RowProblem:

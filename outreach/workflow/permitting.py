@@ -5,7 +5,7 @@ when their message is to leave.
 """
 
 from collections.abc import Sequence
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 from sqlalchemy import Connection
 
@@ -26,7 +26,8 @@ from outreach.store import audit, lists, permissions
 from outreach.text import clean
 from outreach.workflow.onfile import OnFile, mailboxes_of
 
-_SHORTEST = 8  # characters of a reason that says something
+#: What protects a person: not taken off again without an admin.
+_PROTECTING = (PermissionKind.PRIVATE_PERSON, PermissionKind.REFUSAL)
 
 
 def permit(app: App, email: str, evidence: PermissionEvidence) -> PermissionEvidence | Refusal:
@@ -43,20 +44,25 @@ def permit(app: App, email: str, evidence: PermissionEvidence) -> PermissionEvid
 
 
 def withdraw(app: App, email: str, kind: PermissionKind, *, by: str, reason: str) -> int | Refusal:
-    """A permission is taken back from now on: what was on record stays, and counts no more. Returns how many ended."""
-    mailbox = identity.mailbox_of(prospects.read_email(email)[0] or email)
+    """A permission is taken back from now on: what was on record stays, and counts no more. Returns how many ended.
+
+    It ends at every address of the person. Where nothing was on record (0), the no is: what a list brings later and is
+    older does not count.
+    """
+    if kind in _PROTECTING and (refused := eligibility.may_lift(by, reason, app.campaign.policy)):
+        return Refusal(reason=refused)
     with app.store.write("withdraw") as tx:
-        known = permissions.of(tx, [mailbox]).get(mailbox, [])
-        ended = eligibility.withdraw(tuple(known), kind, app.now)
-        number = permissions.replace(tx, mailbox, kind, [item for item in ended if item.kind is kind])
+        mailboxes = _mailboxes(tx, email)
+        if not mailboxes:
+            return Refusal(reason=f"“{email}” is no e-mail address, and nobody on file has it as their id.")
+        number = sum(_end(tx, mailbox, kind, app.now) for mailbox in mailboxes)
+        if not number and kind in _PROTECTING:
+            return Refusal(reason=f"No {kind.replace('_', ' ')} of {email} is on record, or it was taken back before.")
         if not number:
-            what = kind.replace("_", " ")
-            return Refusal(
-                reason=f"No {what} of {email} is on record, or it was taken back before. "
-                f"If they want no more mail: outreach suppress {email}"
-            )
+            no = {"withdrawn_at": app.now, "how": clean(reason), "by": clean(by), "scope": mailboxes[0]}
+            permissions.add(tx, mailboxes[0], PermissionEvidence(kind=kind, **no))
         payload = {"kind": kind, "by": by, "reason": clean(reason), "ended": number}
-        audit.append(tx, app.now, app.actor, "withdraw", [(mailbox, payload)])
+        audit.append(tx, app.now, app.actor, "withdraw", [(mailbox, payload) for mailbox in mailboxes])
     return number
 
 
@@ -67,7 +73,8 @@ def on_record(app: App, email: str) -> tuple[tuple[PermissionEvidence, ...], tup
         mailboxes = mailboxes_of(person) if person else (identity.mailbox_of(email.strip().lower()),)
         found, lifted = permissions.of(tx, mailboxes), permissions.overrides(tx, mailboxes)
     evidence = tuple(item for mailbox in mailboxes for item in found.get(mailbox, ()))
-    return evidence, tuple(item for mailbox in mailboxes for item in lifted.get(mailbox, ()))
+    overrides = (item for mailbox in mailboxes for item in lifted.get(mailbox, ()))
+    return evidence, tuple(item for item in overrides if person is None or item.person in lists.ids_of(person))
 
 
 def blocks(app: App, who: str) -> tuple[CriterionResult, ...] | None:
@@ -93,7 +100,7 @@ def lift(app: App, who: str, rule: str, *, by: str, reason: str, until: date | N
         if until is None:
             return Refusal(reason=f"Say until when, for a year at most: --until {app.today + timedelta(days=90)}")
         policy = app.campaign.policy
-        lifted = eligibility.lift(found, by=by, reason=reason, until=until, now=app.now, policy=policy)
+        lifted = eligibility.lift(found, by=by, reason=reason, until=until, now=app.now, policy=policy, inputs=inputs)
         if isinstance(lifted, Refusal):
             return lifted
         mailbox = mailboxes_of(person)[0]
@@ -106,20 +113,16 @@ def lift(app: App, who: str, rule: str, *, by: str, reason: str, until: date | N
 def end_hold(app: App, value: str, *, by: str, reason: str) -> tuple[Suppression, ...] | Refusal:
     """A named admin takes holds off the suppression list for good: of an address, a domain, a person or an account.
 
-    Of a person on file, every hold that names them ends. A `never` stays, whoever asks.
+    Of a person on file, the holds on them and their addresses end; that of a whole company ends by its own name.
+    A `never` stays, whoever asks.
     """
-    if not eligibility.is_admin(by, app.campaign.policy):
-        admins = ", ".join(app.campaign.policy.permission.admins or (app.campaign.policy.owner,))
-        return Refusal(reason=f"{by or 'Nobody'} may not lift a block. These may: {admins} (policy.yaml).")
-    if len(clean(reason)) < _SHORTEST:
-        return Refusal(reason="Say in a few words why the block is lifted.")
+    refused = eligibility.may_lift(by, reason, app.campaign.policy)
+    if refused:
+        return Refusal(reason=refused)
     with app.store.write("end hold") as tx:
-        named = _suppressions_of(tx, value)
-        if not named:
-            return Refusal(reason=f"Nothing on the suppression list names {value}.")
-        never = [item for item in named if item.level == "never"]
-        if never:
-            return Refusal(reason=f"The {never[0].kind} {never[0].value} is never to be written to: {never[0].reason}.")
+        named = _ending(_suppressions_of(tx, value), value)
+        if isinstance(named, Refusal):
+            return named
         for item in named:
             permissions.end_suppression(tx, item)
         said = {"by": by, "reason": clean(reason)}
@@ -133,6 +136,21 @@ def end_hold(app: App, value: str, *, by: str, reason: str) -> tuple[Suppression
 
 def _person(tx: Connection, who: str) -> Prospect | None:
     return lists.prospect_by_email(tx, who) or lists.prospect(tx, who.strip())
+
+
+def _mailboxes(tx: Connection, who: str) -> tuple[str, ...]:
+    """The mailbox named and every other one of the person who has it, or whose id it is; () for what is no address."""
+    address = prospects.read_email(who)[0]
+    named = (identity.mailbox_of(address),) if address else ()
+    people = (_person(tx, one) for one in (who, *named))
+    person = next((one for one in people if one), None)
+    return tuple(dict.fromkeys((*named, *(mailboxes_of(person) if person else ()))))
+
+
+def _end(tx: Connection, mailbox: str, kind: PermissionKind, now: datetime) -> int:
+    known = permissions.of(tx, [mailbox]).get(mailbox, [])
+    ended = eligibility.withdraw(tuple(known), kind, now)
+    return permissions.replace(tx, mailbox, kind, [item for item in ended if item.kind is kind])
 
 
 def _inputs(app: App, tx: Connection, person: Prospect) -> GateInputs | None:
@@ -164,6 +182,24 @@ def _listed(blocking: Sequence[CriterionResult]) -> str:
         return "No rule about permission does; `outreach why` says what else decides."
     lines = "".join(f"\n  {one.id}: {one.detail}" for one in blocking)
     return f"These do:{lines}"
+
+
+def _ending(named: Sequence[Suppression], value: str) -> list[Suppression] | Refusal:
+    """What naming this value ends: a whole company's hold only where it is named itself."""
+    if not named:
+        return Refusal(reason=f"Nothing on the suppression list names {value}.")
+    never = [item for item in named if item.level == "never"]
+    if never:
+        return Refusal(reason=f"The {never[0].kind} {never[0].value} is never to be written to: {never[0].reason}.")
+    plain = value.strip().lower()
+    ending = [item for item in named if item.kind not in eligibility.WIDE or item.value == plain]
+    if ending:
+        return ending
+    wide = named[0]
+    return Refusal(
+        reason=f"Not {value} is held but the whole {wide.kind} {wide.value}: {wide.reason}. To end it for everybody "
+        f"there: outreach lift {wide.value} suppressed. For {value} alone, add --until DAY."
+    )
 
 
 def _suppressions_of(tx: Connection, value: str) -> list[Suppression]:

@@ -1,7 +1,7 @@
 """May this message go to this person? Asked when a person approves it, and again at the moment it is to leave."""
 
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from sqlalchemy import Connection
@@ -30,7 +30,7 @@ from outreach.workflow.onfile import OnFile, check, decide, offer_to
 VANISHED = "This person is no longer on file, so nothing can be sent to them."
 
 #: A message that only waits for an hour or a day keeps its approval: these are asked by `leaving`, never as a refusal.
-_FOR_LATER = ("quiet_period", "quiet_hours")
+_FOR_LATER = ("quiet_period", "quiet_hours", "sender_domain")
 
 
 @dataclass(frozen=True)
@@ -39,6 +39,7 @@ class Leaving:
 
     waits: str = ""
     until: datetime | None = None  # by the recipient's clock; of those that wait
+    again: bool = False  # by then the approval is too old and a person reads it again
     warnings: tuple[str, ...] = ()
 
 
@@ -75,16 +76,22 @@ def text_refused(app: App, tx: Connection, draft: Draft, inputs: GateInputs, res
     return _in_words(app, eligibility.explained(against)) if against else ""
 
 
-def leaving(app: App, tx: Connection, draft: Draft, approval: Approval) -> Leaving:
-    """Of a message that is permitted: whether it waits for an hour or a day, and what is told when it leaves."""
+def leaving(app: App, tx: Connection, draft: Draft, approval: Approval, *, before: int = 0) -> Leaving:
+    """Of a message that is permitted: whether it waits for an hour or a day, and what is told when it leaves.
+
+    `before`: messages that would leave before it, of a dry run.
+    """
     on_file = OnFile.one(app, tx, draft.prospect_id)
     if on_file is None:
         return Leaving()
     inputs, policy = on_file.inputs(app, on_file.prospects[0]), app.campaign.policy
     release = _release(app, tx, draft, inputs, by=approval.reviewer)
+    release = release.model_copy(update={"sent_today": release.sent_today + before})
     answer = eligibility.waits(release, inputs, policy)
     if answer is not None:
-        return Leaving(answer.detail, eligibility.leaves_at(release, inputs, policy))
+        until = eligibility.leaves_at(release, inputs, policy)
+        ends = approval.approved_at + timedelta(hours=policy.approval_hours)
+        return Leaving(answer.detail, until, again=until is None or until > ends)
     answers = eligibility.at_sending(release, inputs, policy)
     return Leaving(warnings=tuple(one.detail for one in answers if one.effect is Effect.WARN))
 
@@ -184,6 +191,7 @@ def _release(
         approved_at=approval.approved_at if approval else None,
         approved_by=by,
         written_by=draft.written_by,
+        editors=drafts.editors(tx, draft.draft_id),
         by_hand=not app.mailer.delivers,
         seen=approval.seen if approval else {},
         stands=_stands(app, draft, inputs, decision or decide(app, inputs)) if known else {},

@@ -161,27 +161,21 @@ def restore(app: App, draft_id: str, version: int, *, reviewer: str) -> Draft | 
     return _change(app, draft_id, version, reviewer, "restore", first)
 
 
-def reject_fact(app: App, fact_id: str, *, reviewer: str, reason: str = "") -> None:
-    """A fact is wrong: no message may use it, and approvals resting on it are void. Raises NotFoundError."""
-    with app.store.write("reject fact") as tx:
-        fact = lists.fact(tx, fact_id)
-        if fact is None:
-            raise NotFoundError("fact", fact_id, "It may have been removed by a newer import.")
-        why = f"Rejected by {reviewer}." + (f" {clean(reason)}" if reason else "")
-        lists.replace_fact(
-            tx, fact.model_copy(update={"status": FactStatus.REJECTED, "status_reason": why, "decided_by": reviewer})
-        )
-        audit.append(tx, app.now, reviewer, "reject fact", [(fact_id, {"text": fact.text, "reason": reason})])
-        for draft in drafts.with_status(tx, DraftStatus.PENDING, DraftStatus.APPROVED):
-            if any(fact_id in s.cites for s in draft.message.sentences):
-                _mark_again(app, tx, draft, f"a fact it rests on was rejected by {reviewer}")
-
-
 def void(app: App, tx: Connection, draft: Draft, reason: str) -> None:
     """Takes an approval back; the draft waits for a person again."""
     if _moved(tx, draft, "void"):
         drafts.void_approvals(tx, draft.draft_id, reason)
         audit.append(tx, app.now, app.actor, "void approval", [(draft.draft_id, {"reason": reason})])
+
+
+def check_again(app: App, tx: Connection, draft: Draft, reason: str) -> None:
+    """What a draft rests on has changed: it is checked again; with a reason its approval is void."""
+    if reason and draft.status is DraftStatus.APPROVED:
+        void(app, tx, draft, reason)
+    on_file = OnFile.one(app, tx, draft.prospect_id)
+    if on_file is not None:
+        result = check(app, tx, draft.message, on_file.profile(app, on_file.prospects[0]))
+        drafts.set_to_decide(tx, draft.draft_id, len(result.marked))
 
 
 # ---------------------------------------------------------------- inside
@@ -315,15 +309,6 @@ def _take_back(tx: Connection, draft: Draft, action: str) -> bool:
         return False
     drafts.void_approvals(tx, draft.draft_id, "taken back by the reviewer")
     return True
-
-
-def _mark_again(app: App, tx: Connection, draft: Draft, reason: str) -> None:
-    if draft.status is DraftStatus.APPROVED:
-        void(app, tx, draft, reason)
-    on_file = OnFile.one(app, tx, draft.prospect_id)
-    if on_file is not None:
-        result = check(app, tx, draft.message, on_file.profile(app, on_file.prospects[0]))
-        drafts.set_to_decide(tx, draft.draft_id, len(result.marked))
 
 
 def _note(app: App, tx: Connection, draft: Draft, action: str, reviewer: str, seconds: float, reason: str = "") -> None:

@@ -8,7 +8,6 @@ from functools import cached_property
 from pathlib import Path
 from typing import Literal
 
-import yaml
 from sqlalchemy import Connection
 
 from outreach.app import App
@@ -21,6 +20,7 @@ from outreach.store.standing import changed_since_decided, current_inputs
 from outreach.targeting.best import BestOf
 from outreach.workflow.gate import Progress, decide_everybody, icp_of, quiet
 from outreach.workflow.onfile import OnFile, decide
+from outreach.yaml_files import read_yaml, text_of
 
 Kind = Literal["icp", "policy"]
 
@@ -97,9 +97,9 @@ def preview_file(app: App, path: Path, progress: Progress = quiet) -> Preview:
 def load_rules(path: Path) -> ICP | Policy:
     """An ICP or a policy, told apart by what stands in the file. Raises CampaignError."""
     try:
-        data = yaml.safe_load(path.read_text(encoding="utf-8")) if path.exists() else None
-    except (yaml.YAMLError, UnicodeDecodeError, ValueError):
-        data = None  # load_document says what is wrong, with the line
+        data = read_yaml(text_of(path)).data
+    except (OSError, UnicodeDecodeError):
+        data = None  # load_document says what is wrong, here and where it is no YAML, with the line
     if isinstance(data, dict) and "seller" in data:
         raise CampaignError(path, ["this is an offer, and no decision rests on it. Name an icp.yaml or a policy.yaml."])
     is_policy = isinstance(data, dict) and "countries" in data and "buying_group" not in data

@@ -21,7 +21,8 @@ def send(app: App, *, dry_run: bool = True, limit: int | None = None, progress: 
     with app.store.read() as tx:
         waiting = drafts.with_status(tx, DraftStatus.APPROVED)[: None if limit is None else max(limit, 0)]
     for number, draft in enumerate(waiting, start=1):
-        deliveries.append(_rehearse(app, draft) if dry_run else _send_one(app, draft))
+        before = sum(one.outcome == "would_send" for one in deliveries)
+        deliveries.append(_rehearse(app, draft, before) if dry_run else _send_one(app, draft))
         progress("Checking what may leave" if dry_run else "Sending", number, len(waiting))
     return SendSummary(dry_run=dry_run, transport=app.mailer.name, deliveries=tuple(deliveries))
 
@@ -35,12 +36,12 @@ def settle(app: App, draft_id: str, *, left: bool, reviewer: str) -> None:
         _record(app, tx, draft, "settle_sent" if left else "settle_not_sent", f"settled by {reviewer}", reviewer)
 
 
-def _rehearse(app: App, draft: Draft) -> Delivery:
+def _rehearse(app: App, draft: Draft, before: int) -> Delivery:
     with app.store.read() as tx:
         reason, approval = _may_leave(app, tx, draft)
         if reason or approval is None:
             return _line(draft, "refused", reason)
-        how = leaving(app, tx, draft, approval)
+        how = leaving(app, tx, draft, approval, before=before if app.mailer.delivers else 0)
     if how.waits:
         return _line(draft, "waits", _until(how))
     return _line(draft, "would_send", _told("approved and still permitted", how))
@@ -130,6 +131,8 @@ def _record(app: App, tx: Connection, draft: Draft, move: str, evidence: str, by
 def _until(how: Leaving) -> str:
     """Why a message waits, and when it may leave by the recipient's clock."""
     when = f"{how.until:%H:%M} on {how.until.day} {how.until:%B %Y}, by their clock" if how.until else "a day not known"
+    if how.again:
+        return f"{how.waits}; it may leave from {when}. The approval will be too old by then: it is asked again"
     return f"{how.waits}; it stays approved and may leave from {when}"
 
 

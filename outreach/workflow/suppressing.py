@@ -47,13 +47,12 @@ def import_suppressions(app: App, path: Path, *, reading: Reading | None = None)
 def _store_suppressions(app: App, items: Sequence[Suppression]) -> int:
     with app.store.write("suppress") as tx:
         changed = lists.add_suppressions(tx, items)
-        entries = [(f"{item.kind}:{item.value}", _logged(item)) for item in items]
-        audit.append(tx, app.now, app.actor, "suppress", entries if changed else [])
-    return changed
+        audit.append(tx, app.now, app.actor, "suppress", [(f"{one.kind}:{one.value}", _logged(one)) for one in changed])
+    return len(changed)
 
 
 def _logged(item: Suppression) -> dict[str, str]:
-    said = {"level": item.level, "reason": item.reason}
+    said = {"level": item.level, "reason": item.reason, "by": item.by}
     return {**said, "cause": item.cause} if item.cause else said
 
 

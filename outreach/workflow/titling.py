@@ -10,6 +10,7 @@ from outreach.errors import NotFoundError, SheetError
 from outreach.models import Refusal, TitleCorrection
 from outreach.models.titles import CorrectedTitle, CorrectionsImport
 from outreach.store import audit, corrections, lists
+from outreach.yaml_files import text_of
 
 CORRECT, FORGET = "correct title", "forget title correction"
 
@@ -91,7 +92,7 @@ def _payload(correction: TitleCorrection) -> dict[str, object]:
 
 def _text_of(path: Path) -> str:
     try:
-        return path.read_text(encoding="utf-8")
+        return text_of(path, titles.MOST_BYTES)
     except (OSError, UnicodeDecodeError) as exc:
         reason = f"It cannot be read ({getattr(exc, 'strerror', None) or 'it is no UTF-8 text'})."
         raise SheetError(path.name, reason, "Give a file that `outreach titles --export FILE` wrote.") from exc

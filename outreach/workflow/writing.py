@@ -3,12 +3,12 @@
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from sqlalchemy import Connection
 
-from outreach import drafting, identity, offline
+from outreach import checking, drafting, identity, offline
 from outreach.app import App
 from outreach.errors import ModelError
 from outreach.llm import Writer, parse_answer
@@ -29,8 +29,9 @@ from outreach.models import (
 )
 from outreach.prompts import load_prompt
 from outreach.store import audit, decisions, drafts, lists
+from outreach.workflow import judging
 from outreach.workflow.gate import Progress, icp_of, quiet
-from outreach.workflow.onfile import OnFile, check, decide, offer_to
+from outreach.workflow.onfile import OnFile, check, decide, evidence_of, offer_to
 from outreach.workflow.rounds import no_garbage_rounds
 
 FIRST_PROMPT, REPAIR_PROMPT = "first_email.v1", "repair.v1"
@@ -47,6 +48,7 @@ class Outcome:
     reason: str = ""
     codes: frozenset[str] = frozenset()
     requests: int = 0
+    judged: int = 0  # requests to the second reader
 
 
 @dataclass(frozen=True)
@@ -64,7 +66,7 @@ class Written:
 
 def draft(app: App, progress: Progress = quiet, *, limit: int | None = None) -> DraftSummary:
     """Writes to everybody who qualifies and has no draft yet; running again goes on where the last run ended."""
-    refreshed = _refresh_recipients(app)
+    refreshed, judged = _refresh_recipients(app), _judge_waiting(app)
     with no_garbage_rounds(), app.store.read() as tx:
         qualified = [d for d in decisions.current(tx).values() if d.verdict is Verdict.QUALIFIED and not d.holdout]
         have, per_account = _drafted(tx, drafts.placed(tx))
@@ -86,6 +88,8 @@ def draft(app: App, progress: Progress = quiet, *, limit: int | None = None) -> 
         writer=app.writer_name,
         model_requests=sum(o.requests for o in outcomes),
         refreshed=refreshed,
+        judged=judged + sum(o.judged for o in outcomes),
+        judge_failed=judging.failure(app),
     )
 
 
@@ -106,12 +110,14 @@ def draft_one(app: App, prospect_id: str) -> Outcome:
         )
     except ModelError as exc:
         return Outcome("failed", profile.prospect.name, str(exc), requests=1)
+    written, judged = _judged(app, written, profile)
     _store(app, written, brief, decision, profile)
     return Outcome(
         "drafted",
         profile.prospect.name,
         codes=frozenset(finding.code for finding in written.result.findings),
         requests=written.requests,
+        judged=judged,
     )
 
 
@@ -187,6 +193,42 @@ def _store(app: App, written: Written, brief: Brief, decision: Decision, profile
 def _checked(app: App, message: Message, profile: Profile) -> CheckResult:
     with app.store.read() as tx:
         return check(app, tx, message, profile)
+
+
+def _judged(app: App, written: Written, profile: Profile) -> tuple[Written, int]:
+    """The message as the second reader leaves it, when there is one; and how often it was asked."""
+    if app.judge is None:
+        return written, 0
+    with app.store.read() as tx:
+        evidence = evidence_of(app, tx, profile)
+    asked = judging.ask(app, written.message, checking.check(written.message, evidence), evidence)
+    return replace(written, result=_checked(app, written.message, profile)), asked
+
+
+def _judge_waiting(app: App) -> int:
+    """Asks the second reader about waiting drafts it has not answered on, edited ones too; how often it was asked."""
+    if app.judge is None:
+        return 0
+    asked = 0
+    with app.store.read() as tx:
+        waiting = drafts.with_status(tx, DraftStatus.PENDING)
+        standing = decisions.current(tx)
+    for one in waiting:
+        decision = standing.get(one.prospect_id)
+        if decision is None or decision.verdict is not Verdict.QUALIFIED or decision.holdout:
+            continue  # no model is asked about anybody who does not qualify
+        with app.store.read() as tx:
+            on_file = OnFile.one(app, tx, one.prospect_id)
+            profile = on_file.profile(app, on_file.prospects[0]) if on_file else None
+            evidence = evidence_of(app, tx, profile) if profile else None
+        if profile is None or evidence is None:
+            continue
+        requests = judging.ask(app, one.message, checking.check(one.message, evidence), evidence)
+        if requests:
+            with app.store.write("judged") as tx:
+                drafts.set_to_decide(tx, one.draft_id, len(check(app, tx, one.message, profile).marked))
+        asked += requests
+    return asked
 
 
 def _each(app: App, chosen: Sequence[Decision], progress: Progress) -> Iterator[Outcome]:

@@ -57,6 +57,7 @@ def why(card: ReviewCard, told: Explanation) -> str:
     parts.append(_aside("Judged under", _icps(told)))
     parts.append(_aside("The person", told.person))
     parts.append(_aside("What would change it", told.counterfactual))
+    parts.append(_aside("Made for them", card.made_for.line))
     parts.append(_open(told))
     parts.append(_sources(told))
     if card.eligible_note != card.headline:

@@ -104,7 +104,18 @@ def _spelled(text: str, shown: str) -> Iterator[str]:
     yield _SPELLED_OUT.sub(lambda found: _SEPARATOR.sub("", found[0]), shown)
     wide = re.split(r"\s{2,}| *[/|] *", text.strip())
     if len(wide) > 1:
-        yield " ".join(_SEPARATOR.sub("", word) for word in wide)
+        yield " ".join(
+            _SPELLED_OUT.sub(_joined, part) if _has_words(part) else _SEPARATOR.sub("", part) for part in wide
+        )
+
+
+def _joined(found: re.Match[str]) -> str:
+    return _SEPARATOR.sub("", found[0])
+
+
+def _has_words(part: str) -> bool:
+    """Whether ordinary words stand in it: those are not to run together with what is spelled."""
+    return any(len(word) > 1 and word.isalpha() for word in part.split())
 
 
 def _unescaped(text: str) -> str:

@@ -8,15 +8,15 @@ from typing import Any
 import polars as pl
 
 from outreach.errors import SheetError
-from outreach.models import FIELD_TYPES, ICP, FieldType, TitleReading
+from outreach.models import FIELD_TYPES, ICP, FieldType, TitleReading, nearest
 from outreach.targeting.engine.several import ListGate
 from outreach.targeting.engine.table import title_table
 from outreach.targeting.plan import plan_of
+from outreach.values import is_nothing, read_number, read_yes_no
 
 #: Rows decided at a time: few enough for a progress bar and for the memory of several ICPs in words.
 ROWS_AT_A_TIME = 250_000
 
-_YES, _NO = ("true", "yes", "y", "1"), ("false", "no", "n", "0")
 _BESIDE = ("prospect_id", "title", "contact_role", "eligibility")
 _FAMILIES = ("company", "crm", "tech", "signal", "segment", "custom")
 
@@ -30,7 +30,7 @@ class PlainList:
 
     def __init__(self, path: Path, icps: Sequence[ICP], names: Mapping[str, str] | None = None) -> None:
         self._path, self._icps = path, icps
-        self._rows = _scan(path, names or {})
+        self._rows = _scan(path, names or {}, _known(icps))
         self._schema = self._rows.collect_schema()
         self._wanted = tuple(dict.fromkeys(name for icp in icps for name in _wanted(icp)))
         if not set(self._wanted[1:]) & set(self._schema):
@@ -52,12 +52,11 @@ class PlainList:
         Whoever has no `prospect_id` is called by the number of their row, from 1 on. Raises SheetError.
         """
         kept = [name for name in self._schema if name in _BESIDE[2:] or name.split(".")[0] in _FAMILIES]
-        numbers = self._numbers(kept)
-        typed = [_typed(name, self._schema[name], self._type_of(name), numbers) for name in kept]
         named = "prospect_id" in self._schema
         rows = self._rows if named else self._rows.with_row_index("prospect_id", offset=1)
         title = pl.col("title").cast(pl.String).fill_null("") if "title" in self._schema else pl.lit("").alias("title")
         try:
+            typed = [self._typed(name) for name in kept]
             rows.select(pl.col("prospect_id").cast(pl.String), title, *typed).sink_parquet(path, compression="lz4")
         except pl.exceptions.PolarsError as exc:
             raise _unreadable(self._path, exc) from exc
@@ -69,15 +68,22 @@ class PlainList:
         known = (icp.type_of(name) for icp in self._icps if name in FIELD_TYPES or name in icp.fields)
         return next(known, FieldType.TEXT)
 
-    def _numbers(self, kept: Sequence[str]) -> frozenset[str]:
-        """Columns of text that hold numbers and nothing else, no bands."""
-        texts = [name for name in kept if self._schema[name] == pl.String and self._type_of(name) is FieldType.NUMBER]
-        asked = [(_number(name).is_not_null() | (_bare(name) == "")).fill_null(value=True).all() for name in texts]
-        if not texts:
-            return frozenset()
-        found = self._rows.select(*(one.alias(name) for name, one in zip(texts, asked, strict=True)))
-        answers = found.collect(engine="streaming").row(0, named=True)
-        return frozenset(name for name in texts if answers[name])
+    def _typed(self, name: str) -> pl.Expr:
+        """A column as its field is read; one that has its type already stays as it is."""
+        kind, field = self._schema[name], self._type_of(name)
+        if name == "eligibility" or name.endswith(".as_of") or kind != pl.String:
+            return _beside(name, kind)
+        if field is FieldType.NUMBER:
+            return _numbers(name, self._distinct(name))
+        if field is FieldType.YES_NO:
+            said = {cell: read_yes_no(cell) == "yes" for cell in self._distinct(name) if read_yes_no(cell)}
+            return _each(name, said, pl.Boolean())
+        return _words(name) if field is FieldType.WORDS else pl.col(name)
+
+    def _distinct(self, name: str) -> list[str]:
+        """Every different cell of a column: each is read once, however long the list."""
+        found = self._rows.select(pl.col(name).unique()).collect(engine="streaming")
+        return [cell for cell in found[name].to_list() if cell is not None and not is_nothing(cell)]
 
 
 def length_of(path: Path) -> int:
@@ -127,7 +133,7 @@ def counts(folder: Path) -> list[dict[str, Any]]:
 # ---------------------------------------------------------------- reading
 
 
-def _scan(path: Path, names: Mapping[str, str]) -> pl.LazyFrame:
+def _scan(path: Path, names: Mapping[str, str], known: Sequence[str]) -> pl.LazyFrame:
     if path.suffix.lower() not in _READERS:
         known = " or ".join(_READERS)
         raise SheetError(path.name, "a list of this kind is not decided from a file.", f"Save it as {known}.")
@@ -139,7 +145,30 @@ def _scan(path: Path, names: Mapping[str, str]) -> pl.LazyFrame:
     missing = [name for name in names if name not in columns]
     if missing:
         raise SheetError(path.name, f"it has no column {missing[0]!r}.", _how_to_name(columns))
+    _can_be_named(path.name, names, columns.names(), known)
     return rows.rename(dict(names))
+
+
+def _known(icps: Sequence[ICP]) -> tuple[str, ...]:
+    """What a column of a list may be called: by the fields there are, the day each is of, and what stands beside."""
+    own = [f"segment.{name}" for icp in icps for name in icp.segments]
+    fields = (*FIELD_TYPES, *(name for icp in icps for name in icp.fields), *own)
+    return (*fields, *(f"{name}.as_of" for name in fields), *_BESIDE)
+
+
+def _can_be_named(source: str, names: Mapping[str, str], columns: Sequence[str], known: Sequence[str]) -> None:
+    """Every column is called like one field, and no two alike. Raises SheetError."""
+    taken = {name: name for name in columns if name not in names}
+    for header, field in names.items():
+        if field not in known:
+            how = f"Use a field of the ICP, such as {', '.join(known[2:6])}."
+            raise SheetError(
+                source, f"{header!r} is to be {field!r}, and there is no such field.{nearest(field, known)}", how
+            )
+        if field in taken:
+            why = f"{header!r} is to be {field}, and so is its column {taken[field]!r}."
+            raise SheetError(source, why, "Leave out one of the two, or give the other another name in the file.")
+        taken[field] = header
 
 
 def _csv(path: Path) -> pl.LazyFrame:
@@ -167,33 +196,31 @@ def _wanted(icp: ICP) -> list[str]:
     return ["title", *(rule.criterion.field for rule in rules if not rule.segments), *segments]
 
 
-def _bare(name: str) -> pl.Expr:
-    """A number without what groups its thousands, and without an empty fraction."""
-    return pl.col(name).str.replace_all("[,'\\s\u00a0]", "").str.replace(r"\.0+$", "")
-
-
-def _number(name: str) -> pl.Expr:
-    return _bare(name).cast(pl.Int64, strict=False)
-
-
-def _typed(name: str, kind: pl.DataType, field: FieldType, numbers: frozenset[str]) -> pl.Expr:
-    """A column as its field is read; one that has its type already stays as it is."""
+def _beside(name: str, kind: pl.DataType) -> pl.Expr:
     column = pl.col(name)
     if name == "eligibility":
         return column.cast(pl.Int8, strict=False)
     if name.endswith(".as_of"):
         return column.str.to_date("%Y-%m-%d", strict=False) if kind == pl.String else column.cast(pl.Date)
-    if kind != pl.String:
-        return column
-    if name in numbers:
-        return _number(name)
-    if field is FieldType.NUMBER:  # among bands a count is written as one: both are then read alike
-        band = pl.format("{}-{}", _bare(name), _bare(name))
-        return pl.when(_number(name).is_not_null()).then(band).otherwise(column).alias(name)
-    if field is FieldType.WORDS:
-        words = column.str.replace_all("[;|]", ",").str.split(",")
-        return words.list.eval(pl.element().str.strip_chars())
-    if field is FieldType.YES_NO:
-        said = column.str.strip_chars().str.to_lowercase()
-        return pl.when(said.is_in(_YES)).then(pl.lit(True)).when(said.is_in(_NO)).then(pl.lit(False)).alias(name)
     return column
+
+
+def _numbers(name: str, cells: Sequence[str]) -> pl.Expr:
+    """Counts as numbers; where bands stand among them each count is written as one, so that both are read alike."""
+    read = {cell: read_number(cell) for cell in cells}
+    if all(isinstance(value, int) for value in read.values()):
+        return _each(name, read, pl.Int64())
+    bands = {cell: f"{value}-{value}" if isinstance(value, int) else value or cell for cell, value in read.items()}
+    return _each(name, bands, pl.String())
+
+
+def _each(name: str, read: Mapping[str, Any], kind: pl.DataType) -> pl.Expr:
+    """Each cell as it was read; nothing where it could not be."""
+    if not read:
+        return pl.lit(None, kind).alias(name)
+    return pl.col(name).replace_strict(list(read), list(read.values()), default=None, return_dtype=kind)
+
+
+def _words(name: str) -> pl.Expr:
+    words = pl.col(name).str.replace_all("[;|\n]", ",").str.split(",")
+    return words.list.eval(pl.element().str.strip_chars())

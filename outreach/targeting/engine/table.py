@@ -15,13 +15,13 @@ from outreach.targeting.buying_group import (
     title_answers,
     title_cells,
 )
-from outreach.targeting.decide import employees
 from outreach.targeting.engine.telling import TOLD, told_cells
 from outreach.targeting.observations import Evidence
 from outreach.targeting.outcome import eligibility_place
 from outreach.targeting.plan import Plan, plan_of
 from outreach.targeting.readings import Finding, Row, flatten
 from outreach.targeting.sharing import AccountRules
+from outreach.targeting.supposing import employees
 
 #: The type of each part of a field.
 CELL_TYPES: dict[str, type[pl.DataType]] = {
