@@ -225,7 +225,7 @@ def test_the_sheet_has_exactly_the_columns_facts_reads(walked: Opened, tmp_path:
     read = {key: name for name, keys in headings.items() for key in keys}
     columns = [column for column in rows[0] if column not in ("Look up", "Perhaps")]  # told to whoever fills it in
     # Parts of a statement are for whoever has them already; nobody is asked to fill them in.
-    parts = {"amount", "currency", "unit", "period", "from_value", "to_value", "actor", "object", "tense"}
+    parts = {"amount", "currency", "unit", "period", "from_value", "to_value", "actor", "object"}
     assert sorted(read[column.lower().replace(" ", "")] for column in columns) == sorted(headings.keys() - parts)
     assert not {"lookup", "perhaps"} & read.keys()
 
