@@ -2,6 +2,7 @@
 
 from contextlib import suppress
 from datetime import date
+from time import perf_counter
 from typing import Any
 
 import pytest
@@ -58,6 +59,9 @@ def test_what_a_reader_sees_is_found(body: str) -> None:
         f"<script>var a = '{QUOTE}'</script>",
         f"<style>/* {QUOTE} */</style>",
         f"<!-- {QUOTE} -->",
+        f"<p>a</p><!-- {QUOTE}",
+        f"<p style='display:/**/none'>{QUOTE}</p>",
+        f"<style>p.x {{ display: \\6eone }}</style><p class=x>{QUOTE}</p>",
         f"<noscript>{QUOTE}</noscript><template>{QUOTE}</template>",
         f"<p hidden>{QUOTE}</p>",
         f"<div hidden><p>a</p><p>{QUOTE}</p></div>",
@@ -173,6 +177,15 @@ def test_what_is_no_page_is_refused(data: bytes) -> None:
     """A PDF or a picture is not read as a page; the refusal says what to do."""
     with pytest.raises(SheetError, match=r"copy its text"):
         read_page(data, "report.pdf")
+
+
+@pytest.mark.parametrize("part", ["<!--", "<style>", "<div>", "<", "<p hidden>", "&", "<![CDATA["])
+def test_hostile_pages_take_no_time(part: str) -> None:
+    """A page made to be slow is read or refused in seconds."""
+    started = perf_counter()
+    with suppress(SheetError):
+        find_quote(QUOTE, page(part * 50_000))
+    assert perf_counter() - started < 8
 
 
 # ---------------------------------------------------------------- for any text

@@ -59,6 +59,9 @@ _HIDING = re.compile(
     re.IGNORECASE,
 )
 _SIMPLE = re.compile(r"[a-z][\w-]*|[a-z]*[.#][\w-]+", re.IGNORECASE)
+_COMMENT = re.compile(r"<!--(?:.*?--!?>|.*)", re.DOTALL)  # one that never ends goes to the end, as in every browser
+_CSS_COMMENT = re.compile(r"/\*.*?(?:\*/|$)", re.DOTALL)
+_ESCAPED = re.compile(r"\\([0-9a-fA-F]{1,6})\s?")
 _CHARSET = re.compile(
     rb"<meta[^>]+charset\s*=\s*[\"']?\s*([\w-]+)|<\?xml[^>]+encoding\s*=\s*[\"']([\w-]+)", re.IGNORECASE
 )
@@ -139,7 +142,7 @@ def _paragraphs(text: str) -> list[str]:
 def _read_html(text: str, name: str) -> tuple[list[str], list[str], frozenset[str]]:
     reader = _Reader(_hidden_by_rule(text))
     try:
-        reader.feed(text)
+        reader.feed(_COMMENT.sub("", text))
         reader.close()
     except AssertionError as exc:  # the standard library's reader meets a declaration it does not know
         raise SheetError(name, "It cannot be read as a page.", _AS_TEXT) from exc
@@ -150,11 +153,24 @@ def _read_html(text: str, name: str) -> tuple[list[str], list[str], frozenset[st
 def _hidden_by_rule(text: str) -> frozenset[str]:
     """Plain selectors that the page's own style sheet hides: "div", ".note", "#n", "p.note"."""
     found: set[str] = set()
-    for sheet in re.findall(r"<style\b[^>]*>(.*?)</style", text, re.IGNORECASE | re.DOTALL):
-        for selectors, rules in _rules(re.sub(r"/\*.*?\*/", "", sheet, flags=re.DOTALL)):
+    for sheet in _style_sheets(text):
+        for selectors, rules in _rules(_as_css(sheet)):
             if _HIDING.search(rules):
                 found |= {one.strip().lower() for one in selectors.split(",") if _SIMPLE.fullmatch(one.strip())}
     return frozenset(found)
+
+
+def _style_sheets(text: str) -> Iterator[str]:
+    start, last = re.compile(r"<style\b[^>]*>", re.IGNORECASE), 0
+    end = re.compile(r"</style", re.IGNORECASE)
+    while (opened := start.search(text, last)) and (closed := end.search(text, opened.end())):
+        yield text[opened.end() : closed.start()]
+        last = closed.end()
+
+
+def _as_css(sheet: str) -> str:
+    """Style rules as a browser reads them: without comments, escaped letters as letters."""
+    return _ESCAPED.sub(lambda found: chr(min(int(found[1], 16), 0x10FFFF)), _CSS_COMMENT.sub("", sheet))
 
 
 def _rules(sheet: str) -> Iterator[tuple[str, str]]:
@@ -238,4 +254,4 @@ class _Reader(HTMLParser):
         names = {tag, f"#{told.get('id', '')}".lower(), f"{tag}#{told.get('id', '')}".lower()}
         for one in told.get("class", "").lower().split():
             names |= {f".{one}", f"{tag}.{one}"}
-        return bool(_HIDING.search(told.get("style", "")) or names & self._rules)
+        return bool(_HIDING.search(_as_css(told.get("style", ""))) or names & self._rules)
